@@ -1,0 +1,48 @@
+# How tests are declared.
+#
+#   raspool_add_tests(NAME SOURCE... [LIBRARIES LIBRARY...])
+#     A GoogleTest program NAME. On Linux each of its tests is a test of ctest, `NAME.Suite.Case`. Under Wine, where a process
+#     costs half a second, the program as a whole is one: `NAME`; GTEST_FILTER in the environment picks among its cases.
+#
+#   raspool_runs_under_wine(TEST...)
+#     For tests added with add_test: gives them the build's own Wine prefix, made once before the first of them. They run one
+#     at a time, because registry, pipes and folders of that Windows are one.
+
+set(RASPOOL_TEST_TIMEOUT 120)  # seconds; ctest's own default is 25 minutes
+
+if(WIN32)
+  set(RASPOOL_WINEPREFIX "${PROJECT_BINARY_DIR}/wineprefix")
+  # No Mono, no HTML engine, no menu entries on the developer's desktop.
+  set(RASPOOL_WINE_ENVIRONMENT
+    "WINEPREFIX=${RASPOOL_WINEPREFIX}" WINEDEBUG=-all "WINEDLLOVERRIDES=mscoree,mshtml,winemenubuilder.exe=d")
+
+  add_test(NAME wine_prefix_make COMMAND wineboot -i)
+  add_test(NAME wine_prefix_end COMMAND sh -c "wineserver -k || true")  # it fails when the server has gone by itself
+  set_tests_properties(wine_prefix_make PROPERTIES FIXTURES_SETUP wine_prefix TIMEOUT 300)
+  set_tests_properties(wine_prefix_end PROPERTIES FIXTURES_CLEANUP wine_prefix TIMEOUT 60)
+  set_tests_properties(wine_prefix_make wine_prefix_end PROPERTIES ENVIRONMENT "${RASPOOL_WINE_ENVIRONMENT}")
+endif()
+
+function(raspool_runs_under_wine)
+  foreach(test IN LISTS ARGN)
+    set_property(TEST ${test} APPEND PROPERTY FIXTURES_REQUIRED wine_prefix)
+    set_property(TEST ${test} APPEND PROPERTY ENVIRONMENT "${RASPOOL_WINE_ENVIRONMENT}")
+    set_property(TEST ${test} PROPERTY RESOURCE_LOCK wine_machine)
+    set_property(TEST ${test} PROPERTY TIMEOUT ${RASPOOL_TEST_TIMEOUT})
+  endforeach()
+endfunction()
+
+function(raspool_add_tests name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LIBRARIES")
+  add_executable(${name} ${arg_UNPARSED_ARGUMENTS})
+  target_link_libraries(${name} PRIVATE
+    raspool::core raspool::warnings ${arg_LIBRARIES} GTest::gmock
+    $<IF:$<TARGET_EXISTS:raspool_test_main>,raspool_test_main,GTest::gtest_main>)
+  if(WIN32)
+    add_test(NAME ${name} COMMAND ${name})
+    raspool_runs_under_wine(${name})
+  else()
+    gtest_discover_tests(${name} TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST
+      PROPERTIES TIMEOUT ${RASPOOL_TEST_TIMEOUT})
+  endif()
+endfunction()
