@@ -1,0 +1,42 @@
+#include "core/policy/case_folding.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include "core/policy/utf8.hpp"
+
+namespace raspool {
+namespace {
+
+struct Folding {
+  char32_t from, to;
+};
+
+// Ascending by `from`. Generated when the build is configured (cmake/case_folding.cmake).
+constexpr Folding kFoldings[] = {
+#include "core/policy/case_folding_table.inc"
+};
+
+char fold_ascii(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+
+char32_t fold(char32_t code_point) {
+  const auto* const found = std::lower_bound(std::begin(kFoldings), std::end(kFoldings), code_point,
+                                             [](const Folding& f, char32_t c) { return f.from < c; });
+  return found != std::end(kFoldings) && found->from == code_point ? found->to : code_point;
+}
+
+}  // namespace
+
+std::string fold_case(std::string_view text) {
+  std::string folded;
+  if (is_ascii(text)) {
+    folded.resize(text.size());
+    std::transform(text.begin(), text.end(), folded.begin(), fold_ascii);
+    return folded;
+  }
+  folded.reserve(text.size() + 8);
+  while (!text.empty()) append_utf8(folded, fold(take_character(text).code_point));
+  return folded;
+}
+
+}  // namespace raspool

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/env/clock.hpp"
+#include "core/policy/policy.hpp"
+
+namespace raspool {
+
+enum class Mode : std::uint8_t { enforce, observe };
+enum class Durability : std::uint8_t { power, process, none };
+enum class OnFailure : std::uint8_t { keep, offer, refuse };
+enum class AddressOrder : std::uint8_t { network, host };
+
+struct ServiceSettings {
+  std::string server;  // empty in the file: the computer's name, filled in by the reader
+  Mode mode = Mode::enforce;
+  std::filesystem::path state;  // absolute once read
+  Durability durability = Durability::power;
+  Duration deadline = std::chrono::seconds(2);
+  OnFailure on_failure = OnFailure::keep;
+  AddressOrder address_order = AddressOrder::network;
+
+  std::filesystem::path history() const;  // beside the state file: raspool-history.db for raspool.db
+  std::filesystem::path lock() const;     // beside the state file: raspool.db.lock
+};
+
+struct Configuration {
+  ServiceSettings service;
+  std::shared_ptr<const Policy> policy;
+};
+
+}  // namespace raspool

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace raspool {
+
+// A pattern with `*` (any run of characters, also none) and `?` (one character), compared in Unicode simple
+// case folding. Time to match is at most pattern length times text length; no recursion.
+class Glob {
+ public:
+  explicit Glob(std::string_view pattern);                 // UTF-8
+  bool matches(std::string_view text) const;               // folds `text` first
+  bool matches_folded(std::string_view folded) const;      // `text` is folded already
+  bool matches_everything() const;                         // "*", "**", ...
+  const std::string& pattern() const { return pattern_; }  // as written
+
+ private:
+  std::string pattern_, folded_;
+};
+
+}  // namespace raspool

@@ -1,0 +1,85 @@
+#include "core/policy/policy.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/policy/case_folding.hpp"
+
+namespace raspool {
+namespace {
+
+// `folded_raw` is empty if it is the key.
+bool matches(const Rule& rule, std::string_view key, std::string_view folded_raw) {
+  if (rule.users.empty()) return true;
+  return std::any_of(rule.users.begin(), rule.users.end(), [&](const Glob& glob) {
+    return glob.matches_folded(key) || (!folded_raw.empty() && glob.matches_folded(folded_raw));
+  });
+}
+
+}  // namespace
+
+Policy::Policy(Parts parts) : parts_(std::move(parts)) {
+  for (std::size_t index = 0; index < parts_.pools.size(); ++index) {
+    for (const AddressRange& range : parts_.pools[index].addresses.ranges()) {
+      spans_.push_back({range, static_cast<PoolIndex>(index)});
+    }
+  }
+  std::sort(spans_.begin(), spans_.end(),
+            [](const PoolSpan& left, const PoolSpan& right) { return left.range < right.range; });
+  for (std::size_t index = 0; index < parts_.reservations.size(); ++index) {
+    const Reservation& reservation = parts_.reservations[index];
+    reserved_.emplace(reservation.address, index);
+    reserved_for_[reservation.user.key()].push_back(index);
+  }
+}
+
+bool Policy::has_family(Family family) const {
+  return std::any_of(parts_.pools.begin(), parts_.pools.end(),
+                     [family](const PoolSettings& pool) { return pool.family == family; });
+}
+
+std::optional<PoolIndex> Policy::find_pool(std::string_view name) const {
+  for (std::size_t index = 0; index < parts_.pools.size(); ++index) {
+    if (parts_.pools[index].name == name) return static_cast<PoolIndex>(index);
+  }
+  return std::nullopt;
+}
+
+std::optional<RuleIndex> Policy::match(const UserName& user) const {
+  // A user's key is the folded raw name; a machine's is not.
+  const std::string folded_raw = user.is_machine() ? fold_case(user.raw()) : std::string();
+  for (std::size_t index = 0; index < parts_.rules.size(); ++index) {
+    if (matches(parts_.rules[index], user.key(), folded_raw)) return static_cast<RuleIndex>(index);
+  }
+  return std::nullopt;
+}
+
+std::optional<PoolIndex> Policy::pool_of(Address address) const {
+  if (address.family() != Family::v4) return std::nullopt;
+  const AddressV4 wanted = address.v4();
+  const auto after =
+      std::upper_bound(spans_.begin(), spans_.end(), wanted,
+                       [](AddressV4 a, const PoolSpan& span) { return a < span.range.first(); });
+  if (after == spans_.begin() || !(after - 1)->range.contains(wanted)) return std::nullopt;
+  return (after - 1)->pool;
+}
+
+const Reservation* Policy::reservation_of(Address address) const {
+  const auto found = reserved_.find(address);
+  return found == reserved_.end() ? nullptr : &parts_.reservations[found->second];
+}
+
+std::vector<const Reservation*> Policy::reservations_of(const UserName& user, Family family) const {
+  std::vector<const Reservation*> reservations;
+  const auto found = reserved_for_.find(user.key());
+  if (found == reserved_for_.end()) return reservations;
+  for (const std::size_t index : found->second) {
+    const Reservation& reservation = parts_.reservations[index];
+    if (reservation.address.family() == family) reservations.push_back(&reservation);
+  }
+  return reservations;
+}
+
+bool Policy::has_reservation(const UserName& user) const { return reserved_for_.contains(user.key()); }
+
+}  // namespace raspool

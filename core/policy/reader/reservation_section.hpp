@@ -1,0 +1,21 @@
+#pragma once
+
+#include <optional>
+
+#include "core/policy/policy.hpp"
+#include "core/policy/reader/toml_section.hpp"
+
+namespace raspool {
+
+// A reservation as it was read, before it is known in which pool it lies.
+struct ReservationDraft {
+  std::optional<UserName> user;    // nothing: wrong, and reported
+  std::optional<Address> address;  // likewise
+  PrefixV6 prefix;                 // IPv6: the upper half that was written
+  TextPosition user_at, address_at;
+};
+
+// Reads one [[reservation]].
+ReservationDraft read_reservation(TomlSection& section, const NameRules& names);
+
+}  // namespace raspool

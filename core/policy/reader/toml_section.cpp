@@ -1,0 +1,198 @@
+#include "core/policy/reader/toml_section.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/policy/reader/duration_text.hpp"
+#include "core/policy/reader/wording.hpp"
+
+namespace raspool {
+namespace {
+
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
+
+std::string example_part(std::string_view example) {
+  return example.empty() ? std::string() : fmt::format(", as {}", example);
+}
+
+}  // namespace
+
+const TomlEntry* TomlSection::entry(std::string_view key) const {
+  const auto found = std::find_if(table_.entries.begin(), table_.entries.end(),
+                                  [key](const TomlEntry& entry) { return entry.key == key; });
+  return found == table_.entries.end() ? nullptr : &*found;
+}
+
+TextPosition TomlSection::at(std::string_view key) const {
+  const TomlEntry* const found = entry(key);
+  return found == nullptr ? table_.at : found->value.at;
+}
+
+bool TomlSection::knows(std::string_view key) const {
+  return std::find(known_.begin(), known_.end(), key) != known_.end();
+}
+
+const TomlNode* TomlSection::find(std::string_view key) {
+  if (!knows(key)) known_.push_back(key);
+  const TomlEntry* const found = entry(key);
+  return found == nullptr ? nullptr : &found->value;
+}
+
+const TomlNode* TomlSection::require(std::string_view key, std::string_view example) {
+  const TomlNode* const node = find(key);
+  if (node == nullptr) {
+    diagnostics_.error(table_.at, fmt::format("{} has no {}: write {}", title_, in_ticks(key), example));
+  }
+  return node;
+}
+
+void TomlSection::wrong_type(const TomlNode& node, std::string_view key, std::string_view wanted,
+                             std::string_view example) {
+  diagnostics_.error(node.at, fmt::format("{} is {}: {} is wanted{}", in_ticks(key), kind_name(node.kind),
+                                          wanted, example_part(example)));
+}
+
+std::optional<PlacedText> TomlSection::text_of(const TomlNode& node, std::string_view key,
+                                               std::string_view example) {
+  if (node.kind != TomlNode::Kind::text) {
+    wrong_type(node, key, kind_name(TomlNode::Kind::text), example);
+    return std::nullopt;
+  }
+  if (std::any_of(node.text.begin(), node.text.end(), is_control)) {
+    diagnostics_.error(
+        node.at, fmt::format("{} holds a control character: {}. A text with a backslash stands in single "
+                             "quotes, as 'CORP\\alice'",
+                             in_ticks(key), in_quotes(node.text)));
+    return std::nullopt;
+  }
+  return PlacedText{node.text, node.at};
+}
+
+std::optional<PlacedText> TomlSection::text(std::string_view key) {
+  const TomlNode* const node = find(key);
+  return node == nullptr ? std::nullopt : text_of(*node, key, {});
+}
+
+std::optional<PlacedText> TomlSection::required_text(std::string_view key, std::string_view example) {
+  const TomlNode* const node = require(key, example);
+  if (node == nullptr) return std::nullopt;
+  auto text = text_of(*node, key, example);
+  if (text && text->text.empty()) {
+    diagnostics_.error(node->at, fmt::format("{} is empty: write {}", in_ticks(key), example));
+    return std::nullopt;
+  }
+  return text;
+}
+
+std::optional<TextList> TomlSection::texts(std::string_view key, std::string_view example, std::size_t most) {
+  const TomlNode* const node = find(key);
+  if (node == nullptr) return std::nullopt;
+  if (node->kind != TomlNode::Kind::list) {
+    wrong_type(*node, key, kind_name(TomlNode::Kind::list), example);
+    return std::nullopt;
+  }
+  if (node->elements.size() > most) {
+    diagnostics_.error(node->at, fmt::format("{} has {} elements: at most {} are read", in_ticks(key),
+                                             node->elements.size(), most));
+    return std::nullopt;
+  }
+  TextList list;
+  for (const TomlNode& element : node->elements) {
+    if (auto text = text_of(element, key, example)) {
+      list.elements.push_back(std::move(*text));
+    } else {
+      list.complete = false;
+    }
+  }
+  return list;
+}
+
+std::optional<std::int64_t> TomlSection::integer(std::string_view key, std::string_view example,
+                                                 std::int64_t least, std::int64_t most) {
+  const TomlNode* const node = find(key);
+  if (node == nullptr) return std::nullopt;
+  if (node->kind != TomlNode::Kind::integer) {
+    wrong_type(*node, key, kind_name(TomlNode::Kind::integer), example);
+    return std::nullopt;
+  }
+  if (node->integer < least || node->integer > most) {
+    diagnostics_.error(node->at, fmt::format("{} is {}: from {} to {} is possible", in_ticks(key),
+                                             node->integer, least, most));
+    return std::nullopt;
+  }
+  return node->integer;
+}
+
+std::optional<Duration> TomlSection::duration(std::string_view key) {
+  const auto written = text(key);
+  if (!written) return std::nullopt;
+  const auto parsed = parse_duration(written->text);
+  if (const auto* const duration = std::get_if<Duration>(&parsed)) return *duration;
+  constexpr std::string_view kForm = "a whole number with ms, s, m, h or d is, as \"90s\", or \"forever\"";
+  switch (std::get<DurationMistake>(parsed)) {
+    case DurationMistake::not_a_duration:
+      diagnostics_.error(written->at, fmt::format("{} is no duration: {}", in_quotes(written->text), kForm));
+      break;
+    case DurationMistake::no_unit:
+      diagnostics_.error(written->at, fmt::format("{} has no unit: write \"{}s\" if seconds are meant",
+                                                  in_quotes(written->text), written->text));
+      break;
+    case DurationMistake::too_long:
+      diagnostics_.error(written->at, fmt::format("{} is too long: at most \"{}\", or \"forever\"",
+                                                  in_quotes(written->text), duration_text(kLongestDuration)));
+      break;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::size_t> TomlSection::choose(std::string_view key,
+                                               std::span<const std::string_view> words) {
+  const auto written = text(key);
+  if (!written) return std::nullopt;
+  const auto found = std::find(words.begin(), words.end(), written->text);
+  if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
+  std::vector<std::string> possible;
+  for (const std::string_view word : words) possible.push_back(in_quotes(word));
+  diagnostics_.error(written->at, fmt::format("{} cannot be {}: write {}", in_ticks(key),
+                                              in_quotes(written->text), joined(possible, "or")));
+  return std::nullopt;
+}
+
+void TomlSection::not_built(std::initializer_list<std::string_view> keys) {
+  for (const std::string_view key : keys) {
+    not_built_.push_back(key);
+    if (const TomlEntry* const found = entry(key)) {
+      diagnostics_.error(
+          found->at,
+          fmt::format("{} is not built yet: this raspool cannot honour it, so remove it", in_ticks(key)));
+    }
+  }
+}
+
+bool TomlSection::is_by_server(std::string_view key) {
+  const TomlNode* const node = find(key);
+  if (node == nullptr || node->kind != TomlNode::Kind::table) return false;
+  diagnostics_.error(
+      node->at,
+      fmt::format("{} by server name is not built yet: write this server's own value alone", in_ticks(key)));
+  return true;
+}
+
+void TomlSection::finish() {
+  std::vector<std::string_view> candidates = known_;
+  candidates.insert(candidates.end(), not_built_.begin(), not_built_.end());
+  for (const TomlEntry& entry : table_.entries) {
+    if (std::find(candidates.begin(), candidates.end(), entry.key) != candidates.end()) continue;
+    if (diagnostics_.is_full()) return diagnostics_.error(entry.at, {});
+    std::string hint = did_you_mean(entry.key, candidates);
+    if (hint.empty()) {
+      std::vector<std::string> keys;
+      for (const std::string_view key : known_) keys.push_back(in_ticks(key));
+      hint = ": it knows " + joined(keys, "and");
+    }
+    diagnostics_.error(entry.at, fmt::format("{} has no key {}{}", title_, in_ticks(entry.key), hint));
+  }
+}
+
+}  // namespace raspool

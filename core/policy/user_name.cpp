@@ -1,0 +1,64 @@
+#include "core/policy/user_name.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+
+#include "core/policy/case_folding.hpp"
+#include "core/policy/utf8.hpp"
+
+namespace raspool {
+namespace {
+
+// `DOM\` cannot hold a backslash, so the first one ends it.
+std::string_view behind_domain(std::string_view name) {
+  const auto backslash = name.find('\\');
+  return backslash == std::string_view::npos ? name : name.substr(backslash + 1);
+}
+
+// "laptop7$" of any form that a machine's name has; nothing if no host name is in it ("host/", "$").
+std::optional<std::string> machine_key(std::string_view folded) {
+  constexpr std::string_view kService = "host/";
+  std::string_view host = behind_domain(folded);
+  if (host.starts_with(kService)) host.remove_prefix(kService.size());
+  host = host.substr(0, host.find('.'));
+  while (host.ends_with('$')) host.remove_suffix(1);
+  if (host.empty()) return std::nullopt;
+  return std::string(host) + '$';
+}
+
+}  // namespace
+
+std::string_view UserName::bare_account() const {
+  if (machine_) return key_;
+  std::string_view account = behind_domain(key_);
+  account = account.substr(0, account.rfind('@'));  // '@' may stand in an account's name, never in a domain's
+  return account.empty() ? std::string_view(key_) : account;
+}
+
+NameRules::NameRules() : machines_{Glob("*$"), Glob("host/*")} {}
+
+bool NameRules::is_machine(std::string_view folded) const {
+  if (folded.find('@') != std::string_view::npos) return false;
+  const std::string_view behind = behind_domain(folded);
+  return std::any_of(machines_.begin(), machines_.end(), [&](const Glob& machine) {
+    return machine.matches_folded(folded) ||
+           (behind.size() < folded.size() && machine.matches_folded(behind));
+  });
+}
+
+UserName NameRules::user_name(std::string_view raw) const {
+  UserName name;
+  name.raw_ = repaired_utf8(raw);
+  name.key_ = fold_case(name.raw_);
+  if (is_machine(name.key_)) {
+    if (auto key = machine_key(name.key_)) {
+      name.key_ = std::move(*key);
+      name.machine_ = true;
+    }
+  }
+  name.hash_ = std::hash<std::string>{}(name.key_);
+  return name;
+}
+
+}  // namespace raspool
