@@ -1,0 +1,89 @@
+#include "core/lease/book_verification.hpp"
+
+#include <fmt/format.h>
+
+#include <unordered_set>
+
+namespace raspool {
+namespace {
+
+std::string describe(const LeaseRecord& record) {
+  return fmt::format("{} of {} on {}", record.tenure.address.to_string(), record.tenure.user, record.tenure.ras_port);
+}
+
+bool exempt_from_policy(const LeaseRecord& record) {
+  const Kind kind = record.tenure.kind;
+  return kind == Kind::observed || (!record.pool && (kind == Kind::offered || kind == Kind::external));
+}
+
+// What the free list says about an address must be what the records say.
+void verify_free_list(const BookState& book, const LeaseRecord& record, std::vector<std::string>& failures) {
+  if (!record.pool || record.tenure.address.family() != Family::v4) return;
+  const AddressPool& free = book.free[*record.pool];
+  const AddressV4 address = record.tenure.address.v4();
+  if (!free.contains(address)) return;  // reserved
+  if (record.is_live() == free.is_free(address)) {
+    failures.push_back(fmt::format("I3: {} is {} and {} in its pool", describe(record),
+                                   record.is_live() ? "live" : "not live", record.is_live() ? "free" : "taken"));
+  }
+}
+
+}  // namespace
+
+std::vector<LeaseBook::PoolUse> count_use(const BookState& book, Instant now) {
+  std::vector<LeaseBook::PoolUse> use;
+  for (PoolIndex index = 0; index < book.policy().pools().size(); ++index) {
+    const PoolSettings& pool = book.policy().pool(index);
+    use.push_back({pool.name, pool.family, pool.addresses.size(), 0, 0, 0, book.free[index].never_used()});
+  }
+  for (const Reservation& reservation : book.policy().reservations()) ++use[reservation.pool].reserved;
+  book.records.for_each([&](const LeaseRecord& record) {
+    if (!record.pool) return;
+    if (record.is_live()) ++use[*record.pool].live;
+    if (book.is_resting(record, now)) ++use[*record.pool].held_down;
+  });
+  return use;
+}
+
+std::vector<std::string> verify_book(const BookState& book, Instant now) {
+  std::vector<std::string> failures;
+  std::unordered_set<Address> live;
+  book.records.for_each([&](const LeaseRecord& record) {
+    const Address address = record.tenure.address;
+    if (record.is_live() && !live.insert(address).second) {
+      failures.push_back("I1: two live leases of " + address.to_string());
+    }
+    if (record.is_live() && !exempt_from_policy(record)) {
+      const Reservation* reservation = book.policy().reservation_of(address);
+      if (!record.pool) failures.push_back("I2: in no pool: " + describe(record));
+      if (reservation != nullptr && reservation->user.key() != record.user->key) {
+        failures.push_back("I2: reserved for " + reservation->user.raw() + ": " + describe(record));
+      }
+    }
+    verify_free_list(book, record, failures);
+  });
+  // Live and not live addresses make up the pool: small pools are counted address by address.
+  for (const LeaseBook::PoolUse& use : count_use(book, now)) {
+    const PoolIndex index = *book.policy().find_pool(use.pool);
+    if (use.family == Family::v6 || use.size > 65'536) continue;
+    std::uint64_t free = 0;
+    for (const AddressRange& range : book.policy().pool(index).addresses.ranges()) {
+      for (std::uint64_t number = range.first().number(); number <= range.last().number(); ++number) {
+        const AddressV4 address = AddressV4::from_number(static_cast<std::uint32_t>(number));
+        const LeaseRecord* record = book.records.find(address);
+        const bool in_free_list = book.free[index].is_free(address);
+        const bool reserved = !book.free[index].contains(address);
+        const bool is_live = record != nullptr && record->is_live();
+        const bool rests = record != nullptr && book.is_resting(*record, now);
+        if (!is_live && !rests && (in_free_list || reserved)) ++free;
+      }
+    }
+    if (use.live + use.held_down + free != use.size) {
+      failures.push_back(fmt::format("I3: pool {}: {} live + {} held down + {} free is not {}", use.pool, use.live,
+                                     use.held_down, free, use.size));
+    }
+  }
+  return failures;
+}
+
+}  // namespace raspool

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/lease/book_state.hpp"
+
+namespace raspool {
+
+std::vector<LeaseBook::PoolUse> count_use(const BookState& book, Instant now);
+// Checks I1 to I3 of core/INTERFACES.md, section 6; each failure is a line.
+std::vector<std::string> verify_book(const BookState& book, Instant now);
+
+}  // namespace raspool

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/address/address.hpp"
+#include "core/lease/tenure.hpp"
+#include "core/policy/policy.hpp"
+
+namespace raspool {
+
+// A Get as RRAS asks it.
+struct Request {
+  UserName user;
+  std::string ras_port;
+  Address proposal;  // its family is the family asked for; none: RRAS proposed nothing
+  PrefixV6 prefix;   // IPv6: the upper half that came with the proposal
+};
+
+// A Release as RRAS tells it.
+struct Release {
+  UserName user;
+  std::string ras_port;
+  Address address;
+};
+
+// Why an answer is what it is. The words are promises (interfaces, section 6).
+enum class Reason : std::uint8_t {
+  reserved, own_address, never_used, released_longest_ago, derived, repeated, offered, external, observed,
+  exhausted, nothing_offered, refused_by_rule, too_many_leases, invalid, terminated, failure
+};
+std::string_view to_text(Reason reason);
+std::optional<Reason> reason_from(std::string_view text);
+
+// The Win32 code that RRAS sees, the same number on every system (interfaces 2.5). Granting reasons give 0.
+std::uint32_t result_code(Reason reason);
+
+// The answer to a Get.
+struct Decision {
+  Reason reason = Reason::failure;
+  Address address;      // granted: what RRAS is told; refused: the proposal, untouched
+  PrefixV6 prefix;      // IPv6: the upper half that RRAS is told
+  bool notify = false;  // does RRAS owe us a Release?
+  std::optional<PoolIndex> pool;
+  std::optional<RuleIndex> rule;
+  Sequence tenure = 0;  // 0: the answer is in no tenure (a refusal; a zero that goes back)
+
+  // What the address was before this answer: what LeaseBook::withdraw brings back.
+  struct Displaced {
+    Tenure tenure;
+    Ticks released;
+  };
+  std::optional<Displaced> displaced;
+
+  bool granted() const { return result_code(reason) == 0; }
+};
+
+}  // namespace raspool

@@ -1,0 +1,320 @@
+#include "core/lease/lease_book.hpp"
+
+#include <algorithm>
+
+#include "core/lease/book_state.hpp"
+#include "core/lease/book_verification.hpp"
+#include "core/lease/decision_table.hpp"
+
+namespace raspool {
+namespace {
+
+// A restored tenure's end on this process's ticks: as long ago as the wall clock says, never in the future.
+Ticks ticks_at(WallTime wall, Instant now) { return now.ticks - std::max(now.wall - wall, Duration::zero()); }
+
+}  // namespace
+
+BookState::BookState(LeaseBook::Settings from) : settings(std::move(from)) {
+  for (PoolIndex index = 0; index < policy().pools().size(); ++index) {
+    RangeSet addresses = policy().pool(index).addresses;
+    for (const Reservation& reservation : policy().reservations()) {
+      if (reservation.pool == index && reservation.address.family() == Family::v4) {
+        addresses.remove(AddressRange::single(reservation.address.v4()));
+      }
+    }
+    free.emplace_back(std::move(addresses));
+  }
+}
+
+bool BookState::is_resting(const LeaseRecord& record, Instant now) const {
+  if (!record.pool || record.is_live() || record.released == AddressPool::kRested) return false;
+  return now.ticks - record.released < policy().pool(*record.pool).hold_down;
+}
+
+// The book's hand: carries out what the decision table planned, and writes it down.
+class LeaseBook::State : public BookState {
+ public:
+  using BookState::BookState;
+
+  Decision carry_out(const Plan& plan, const Request& request, Instant now, Journal& journal);
+  void end(LeaseRecord& record, EndReason reason, Instant now, Journal& journal);
+  void withdraw(const Decision& decision, Instant now, Journal& journal);
+  LeaseRecord* restore(const Tenure& tenure, const Restart& restart, Instant now, Journal& journal);
+  void make_free(LeaseRecord& record);          // it ended at `record.released`
+  void forget_rested_identifiers(Instant now);  // but those behind one that still rests
+  void forget_if_rested(Address identifier, Instant now);
+
+ private:
+  Sequence next_sequence() { return settings.next_sequence++; }
+  std::optional<Decision::Displaced> begin(const Plan& plan, const Request& request, PrefixV6 prefix,
+                                           Instant now, Journal& journal);
+  std::optional<Decision::Displaced> displace(LeaseRecord& record) const;
+  void take(LeaseRecord& record);  // out of the free ones
+  Tenure with_pool_name(Tenure tenure, const LeaseRecord& record) const;
+};
+
+Decision LeaseBook::State::carry_out(const Plan& plan, const Request& request, Instant now,
+                                     Journal& journal) {
+  if (plan.leaves_ras_port != nullptr) records.take_off_ras_port(*plan.leaves_ras_port);
+  for (const Plan::Ending& ending : plan.endings) end(*ending.record, ending.reason, now, journal);
+
+  Decision decision;
+  decision.reason = plan.reason;
+  decision.address = plan.answer;
+  decision.prefix = request.prefix;
+  decision.pool = plan.pool;
+  decision.rule = plan.rule;
+  if (!decision.granted()) return decision;
+
+  decision.notify = !plan.answer.is_none();
+  const bool rras_own = plan.kind == Kind::offered || plan.kind == Kind::observed;
+  if (plan.repeats != nullptr) {
+    if (decision.prefix.is_none()) decision.prefix = plan.repeats->tenure.prefix;
+    decision.tenure = plan.repeats->tenure.id;
+  } else if (plan.begins) {
+    if (decision.prefix.is_none() && plan.pool && !rras_own)
+      decision.prefix = policy().pool(*plan.pool).prefix;
+    decision.tenure = settings.next_sequence;
+    decision.displaced = begin(plan, request, decision.prefix, now, journal);
+  }
+  return decision;
+}
+
+std::optional<Decision::Displaced> LeaseBook::State::begin(const Plan& plan, const Request& request,
+                                                           PrefixV6 prefix, Instant now, Journal& journal) {
+  forget_if_rested(*plan.begins, now);
+  LeaseRecord& record = records.find_or_add(*plan.begins);
+  const bool same_user = record.user != nullptr && record.user->key == request.user.key();
+  auto displaced = displace(record);
+
+  Tenure& tenure = record.tenure;
+  tenure.id = tenure.change = next_sequence();
+  tenure.kind = plan.kind;
+  tenure.prefix = prefix;
+  tenure.user = request.user.raw();
+  tenure.ras_port = request.ras_port;
+  if (!same_user) tenure.became = tenure.id;
+  tenure.from = now.wall;
+  tenure.to.reset();
+  record.pool = plan.pool;
+  record.connection = links.connection_on(request.ras_port);
+
+  take(record);
+  if (!same_user) records.give_to(record, request.user);
+  records.put_on_ras_port(record);
+  journal.push_back({tenure.id, now.wall, Assigned{with_pool_name(tenure, record)}});
+  return displaced;
+}
+
+std::optional<Decision::Displaced> LeaseBook::State::displace(LeaseRecord& record) const {
+  if (record.tenure.id == 0) return std::nullopt;  // nothing was there
+  Tenure before = record.tenure;
+  before.user = std::move(record.tenure.user);
+  before.ras_port = std::move(record.tenure.ras_port);
+  return Decision::Displaced{with_pool_name(std::move(before), record), record.released};
+}
+
+Tenure LeaseBook::State::with_pool_name(Tenure tenure, const LeaseRecord& record) const {
+  if (record.pool) tenure.pool = policy().pool(*record.pool).name;
+  return tenure;
+}
+
+void LeaseBook::State::take(LeaseRecord& record) {
+  if (record.resting.is_linked()) resting_identifiers.erase(resting_identifiers.iterator_to(record));
+  if (record.pool && record.tenure.address.family() == Family::v4)
+    free[*record.pool].take(record.tenure.address.v4());
+}
+
+void LeaseBook::State::end(LeaseRecord& record, EndReason reason, Instant now, Journal& journal) {
+  Tenure& tenure = record.tenure;
+  tenure.change = next_sequence();
+  tenure.to = std::max(now.wall, tenure.from);
+  tenure.end = reason;
+  record.released = now.ticks;
+  records.take_off_ras_port(record);
+  journal.push_back({tenure.change, now.wall, Ended{tenure.id, tenure.address, *tenure.to, reason}});
+  make_free(record);
+}
+
+void LeaseBook::State::make_free(LeaseRecord& record) {
+  const Address address = record.tenure.address;
+  if (!record.pool) {
+    records.remove(record);  // RRAS's own address: nothing of ours to remember
+  } else if (address.family() == Family::v4) {
+    free[*record.pool].give_back(address.v4(), record.released);  // a reserved address is in no free list
+  } else {
+    resting_identifiers.push_back(record);
+  }
+}
+
+void LeaseBook::State::forget_rested_identifiers(Instant now) {
+  while (!resting_identifiers.empty()) {
+    LeaseRecord& record = resting_identifiers.front();
+    if (is_resting(record, now)) return;
+    resting_identifiers.pop_front();
+    records.remove(record);
+  }
+}
+
+void LeaseBook::State::forget_if_rested(Address identifier, Instant now) {
+  LeaseRecord* record = identifier.family() == Family::v6 ? records.find(identifier) : nullptr;
+  if (record == nullptr || record->is_live() || is_resting(*record, now)) return;
+  resting_identifiers.erase(resting_identifiers.iterator_to(*record));
+  records.remove(*record);
+}
+
+void LeaseBook::State::withdraw(const Decision& decision, Instant now, Journal& journal) {
+  LeaseRecord* record = records.find(decision.address);
+  const bool is_last = record != nullptr && record->is_live() && record->tenure.id == decision.tenure;
+  if (!is_last || decision.reason == Reason::repeated) return;
+
+  Withdrawn withdrawn{decision.tenure, decision.address, std::nullopt};
+  if (decision.displaced) withdrawn.before = decision.displaced->tenure;
+  journal.push_back({next_sequence(), now.wall, std::move(withdrawn)});
+
+  records.take_off_ras_port(*record);
+  const std::optional<PoolIndex> pool = record->pool;
+  const Address address = decision.address;
+  Ticks released = AddressPool::kRested;
+  if (!decision.displaced) {
+    records.remove(*record);
+  } else {
+    record->pool =
+        policy().find_pool(decision.displaced->tenure.pool);  // of an offered identifier it may be another
+    record->tenure = decision.displaced->tenure;
+    record->tenure.pool.clear();
+    record->released = decision.displaced->released;
+    records.give_to(*record, policy().names().user_name(record->tenure.user));
+    if (is_resting(*record, now)) released = record->released;
+    if (address.family() == Family::v6) resting_identifiers.push_front(*record);
+  }
+  if (pool && address.family() == Family::v4) free[*pool].give_back(address.v4(), released);
+}
+
+LeaseRecord* LeaseBook::State::restore(const Tenure& tenure, const Restart& restart, Instant now,
+                                       Journal& journal) {
+  std::optional<PoolIndex> pool = policy().pool_of(tenure.address);
+  if (tenure.address.family() == Family::v6) pool = policy().find_pool(tenure.pool);
+  if (pool && policy().pool(*pool).family != tenure.address.family()) pool.reset();
+
+  Tenure closed = tenure;
+  Ticks released = now.ticks;
+  if (tenure.is_live()) {
+    closed.to = std::max(restart.at, tenure.from);
+    closed.end = restart.clean ? EndReason::stopped : EndReason::restart;
+    closed.change = next_sequence();
+    if (restart.clean) released = ticks_at(restart.at, now);
+    journal.push_back({closed.change, now.wall, Ended{closed.id, closed.address, *closed.to, closed.end}});
+  } else {
+    released = ticks_at(*closed.to, now);
+  }
+  if (!pool) return nullptr;
+  closed.pool.clear();
+
+  LeaseRecord& record = records.find_or_add(tenure.address);
+  record.tenure = std::move(closed);
+  record.pool = pool;
+  record.released = released;
+  records.give_to(record, policy().names().user_name(record.tenure.user));
+  return &record;
+}
+
+LeaseBook::LeaseBook(Settings settings) : state_(std::make_unique<State>(std::move(settings))) {}
+LeaseBook::LeaseBook(LeaseBook&&) noexcept = default;
+LeaseBook& LeaseBook::operator=(LeaseBook&&) noexcept = default;
+LeaseBook::~LeaseBook() = default;
+
+void LeaseBook::restore(const std::vector<Tenure>& last, const Restart& restart, Instant now,
+                        Journal& journal) {
+  std::vector<LeaseRecord*> ended;
+  for (const Tenure& tenure : last) {
+    if (LeaseRecord* record = state_->restore(tenure, restart, now, journal)) ended.push_back(record);
+  }
+  std::sort(ended.begin(), ended.end(), [](const LeaseRecord* left, const LeaseRecord* right) {
+    return std::pair(left->released, left->tenure.change) < std::pair(right->released, right->tenure.change);
+  });
+  for (LeaseRecord* record : ended) {
+    const Address address = record->tenure.address;
+    if (address.family() == Family::v4) state_->free[*record->pool].take(address.v4());
+    state_->make_free(*record);
+  }
+}
+
+void LeaseBook::set_host_addresses(const std::vector<Address>& addresses) {
+  state_->host_addresses = {addresses.begin(), addresses.end()};
+  for (AddressPool& pool : state_->free) {
+    std::vector<AddressV4> ours;
+    for (const Address address : addresses) {
+      if (address.family() == Family::v4 && pool.contains(address.v4())) ours.push_back(address.v4());
+    }
+    pool.refuse(std::move(ours));
+  }
+}
+
+Decision LeaseBook::assign(const Request& request, Instant now, Journal& journal) {
+  state_->forget_rested_identifiers(now);
+  DecisionTable table(*state_, request, now);
+  const Plan plan = state_->settings.mode == Mode::observe ? table.observe() : table.decide();
+  return state_->carry_out(plan, request, now, journal);
+}
+
+Decision LeaseBook::offer(const Request& request, Instant now, Journal& journal) {
+  return state_->carry_out(DecisionTable(*state_, request, now).offer(), request, now, journal);
+}
+
+void LeaseBook::withdraw(const Decision& decision, Instant now, Journal& journal) {
+  state_->withdraw(decision, now, journal);
+}
+
+ReleaseOutcome LeaseBook::release(const Release& release, Instant now, Journal& journal) {
+  state_->forget_rested_identifiers(now);
+  LeaseRecord* record = state_->records.find(release.address);
+  if (record == nullptr || !record->is_live()) return ReleaseOutcome::not_held;
+  if (record->tenure.ras_port != release.ras_port) return ReleaseOutcome::other_ras_port;
+
+  ReleaseOutcome outcome = ReleaseOutcome::released;
+  if (record->user->key != release.user.key()) {
+    // Without a RAS port the full name is the only thing that tells connections apart.
+    if (release.ras_port.empty()) return ReleaseOutcome::other_user;
+    const UserName holder = state_->policy().names().user_name(record->tenure.user);
+    if (!release.user.is_empty() && holder.bare_account() != release.user.bare_account()) {
+      return ReleaseOutcome::other_user;
+    }
+    if (!release.user.is_empty()) outcome = ReleaseOutcome::released_other_name_form;
+  }
+  state_->end(*record, EndReason::released, now, journal);
+  return outcome;
+}
+
+void LeaseBook::link_up(std::string_view ras_port, std::uint64_t connection) {
+  state_->links.up(ras_port, connection);
+  for (const Family family : {Family::v4, Family::v6}) {
+    LeaseRecord* record = state_->records.live_on(ras_port, family);
+    // A connection that is alive on another link keeps its lease: this link is the next one's, before its
+    // Get.
+    if (record == nullptr || state_->links.alive_elsewhere(record->connection, ras_port)) continue;
+    record->connection = connection;
+  }
+}
+
+void LeaseBook::link_down(std::string_view ras_port, std::uint64_t connection) {
+  state_->links.down(ras_port, connection);
+}
+
+std::vector<Tenure> LeaseBook::live() const {
+  std::vector<Tenure> live;
+  state_->records.for_each([&](const LeaseRecord& record) {
+    if (!record.is_live()) return;
+    live.push_back(record.tenure);
+    if (record.pool) live.back().pool = state_->policy().pool(*record.pool).name;
+  });
+  std::sort(live.begin(), live.end(), [](const Tenure& a, const Tenure& b) { return a.address < b.address; });
+  return live;
+}
+
+Sequence LeaseBook::next_sequence() const { return state_->settings.next_sequence; }
+
+std::vector<LeaseBook::PoolUse> LeaseBook::use(Instant now) const { return count_use(*state_, now); }
+std::vector<std::string> LeaseBook::verify(Instant now) const { return verify_book(*state_, now); }
+
+}  // namespace raspool

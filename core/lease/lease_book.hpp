@@ -1,0 +1,101 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/lease/decision.hpp"
+#include "core/lease/journal_record.hpp"
+#include "core/policy/configuration.hpp"
+
+namespace raspool {
+
+// Derives the identifier of (pool, user, counter); deterministic, and not guessable without the secret that the
+// caller keeps in it. Called under the service's mutex.
+using IdentifierDerivation =
+    std::function<InterfaceIdentifier(std::string_view pool, std::string_view user_key, std::uint32_t counter)>;
+
+// What became of a Release.
+enum class ReleaseOutcome : std::uint8_t {
+  released,
+  released_other_name_form,  // released; the names agree but differ in form (interfaces 2.2)
+  not_held,                  // no live lease of this address
+  other_ras_port,
+  other_user,
+};
+
+// Who holds what: decides every Get and Release by the decision table of core/INTERFACES.md 2.1.
+//
+// Pure and deterministic: time comes in as an argument, randomness as a derivation, and nothing is read or written
+// outside. So one engine serves RRAS, replay, explain, the model test and simulation. Not thread-safe: the service
+// holds one mutex around it.
+//
+// Each call that changes something appends the facts to `journal`, in order; the book is always the fold of what
+// it has appended and of what it was restored from.
+class LeaseBook {
+ public:
+  struct Settings {
+    std::shared_ptr<const Policy> policy;
+    Mode mode = Mode::enforce;
+    IdentifierDerivation derive;
+    Sequence next_sequence = 1;
+  };
+  explicit LeaseBook(Settings settings);
+  LeaseBook(LeaseBook&&) noexcept;
+  LeaseBook& operator=(LeaseBook&&) noexcept;
+  ~LeaseBook();
+
+  // How the process that kept the tenures ended, and when it is known to have lived last.
+  struct Restart {
+    bool clean = false;  // it said goodbye: hold-down counts from `at`; else from now, as connections may have lived
+    WallTime at;
+  };
+  // Takes over what a state file says (into an empty book): remembers closed tenures, and ends those still open
+  // (R90, R91), as no connection outlives RRAS. Call once, before the first Get.
+  void restore(const std::vector<Tenure>& last, const Restart& restart, Instant now, Journal& journal);
+
+  // Addresses of this machine's own interfaces are never given. Replaces the former ones.
+  void set_host_addresses(const std::vector<Address>& addresses);
+
+  // Answers a Get.
+  [[nodiscard]] Decision assign(const Request& request, Instant now, Journal& journal);
+
+  // Takes RRAS's own proposal as it is, or refuses with `nothing_offered`: what `offer` means in section 2.1. For a
+  // Get whose record came too late.
+  [[nodiscard]] Decision offer(const Request& request, Instant now, Journal& journal);
+
+  // Takes back an answer that RRAS has not seen, as if it had never been (interfaces 2.3): its address is free at
+  // once and counts as released longest ago, and who remembered it does so again. Nothing happens for an answer that
+  // only repeats an older one, or whose tenure is no longer the live one of its address.
+  void withdraw(const Decision& decision, Instant now, Journal& journal);
+
+  // Frees the lease that the Release names, and only that (R51 to R53).
+  ReleaseOutcome release(const Release& release, Instant now, Journal& journal);
+
+  // What link callouts told; hints that never make a lease (R76). `connection` is RRAS's handle.
+  void link_up(std::string_view ras_port, std::uint64_t connection);
+  void link_down(std::string_view ras_port, std::uint64_t connection);
+
+  struct PoolUse {
+    std::string pool;
+    Family family = Family::v4;
+    std::uint64_t size = 0;  // 0: unlimited (IPv6)
+    std::uint64_t live = 0, held_down = 0, reserved = 0, never_used = 0;
+  };
+  std::vector<PoolUse> use(Instant now) const;  // counted from the addresses, not from counters
+  std::vector<Tenure> live() const;             // every live lease, by address
+  Sequence next_sequence() const;
+
+  // Checks I1, I2 and I3 on every address. Empty: all hold. Costs time by addresses touched.
+  std::vector<std::string> verify(Instant now) const;
+
+ private:
+  class State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace raspool

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "core/env/clock.hpp"
+#include "core/env/host_addresses.hpp"
+#include "core/env/keyed_hash.hpp"
+#include "core/env/logger.hpp"
+#include "core/env/writer_lock.hpp"
+#include "core/lease/lease_book.hpp"
+#include "core/policy/configuration.hpp"
+#include "core/store/lease_store.hpp"
+
+namespace raspool {
+
+// The outside world of the service; everything outlives it.
+struct Environment {
+  const Clock& clock;
+  Logger& logger;
+  const KeyedHash& keyed_hash;
+  WriterLocks& writer_locks;
+  const HostAddresses& host_addresses;
+};
+using StoreOpener =
+    std::function<std::variant<std::unique_ptr<LeaseStore>, StoreError>(const ServiceSettings& settings)>;
+
+// A Get or a Release as it came, in UTF-8. The address's family is the family of the call.
+struct Call {
+  std::string_view user;
+  std::string_view ras_port;
+  Address address;  // Get: RRAS's proposal; Release: what is released
+  PrefixV6 prefix;  // IPv6: its upper half
+};
+
+// Answers and failures since start, by their words.
+struct ServiceStatus {
+  bool deciding = false;       // owns an open state file
+  std::string not_deciding_because;
+  std::size_t backlog = 0;     // records decided and not yet written
+  std::vector<std::pair<Reason, std::uint64_t>> answers;
+  std::uint64_t late_answers = 0;          // given by on_failure because the record was not in time
+  std::uint64_t releases_not_matched = 0;
+  std::uint64_t releases_in_another_form = 0;  // of the user's name; these did release
+  std::vector<LeaseBook::PoolUse> pools;
+};
+
+// The one door to everything, and the only class that may be called from several threads at once. Decides under one
+// mutex, held for the decision alone, and waits for the record outside it, never longer than the deadline.
+//
+// No state file is touched before the first Get or Release: a process that RRAS uses for notifications only never
+// owns one. The file is opened on the commit thread while the first caller waits within its deadline.
+class AddressService {
+ public:
+  // Without a configuration every Get is answered as by on_failure = "keep" with nothing to decide by.
+  AddressService(std::optional<Configuration> configuration, const Environment& environment, StoreOpener open_store);
+  AddressService(const AddressService&) = delete;
+  AddressService& operator=(const AddressService&) = delete;
+  ~AddressService();  // stop() must have returned true, or never have been needed
+
+  // Any thread. Never throws, never waits longer than the deadline.
+  Decision assign(const Call& call) noexcept;
+  void release(const Call& call) noexcept;
+  void link_up(std::string_view ras_port, std::uint64_t connection) noexcept;
+  void link_down(std::string_view ras_port, std::uint64_t connection) noexcept;
+
+  // From now on every Get is refused with `terminated`. Writes what is still to be written, says goodbye in the state
+  // file and ends the threads; waits for that at most the deadline (at least a second). True: no thread is left.
+  // False (a disk hangs): threads are left, and the service must live until the process ends. Idempotent.
+  bool stop() noexcept;
+
+  // Is there an IPv6 pool, or are we observing (interfaces, section 2)?
+  bool offers_ipv6() const;
+  ServiceStatus status() const;
+  std::vector<Tenure> live() const;
+  std::vector<std::string> verify() const;  // I1 to I3 on the running book
+
+ private:
+  class Core;
+  std::shared_ptr<Core> core_;
+};
+
+}  // namespace raspool

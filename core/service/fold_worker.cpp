@@ -1,0 +1,51 @@
+#include "core/service/fold_worker.hpp"
+
+#include <exception>
+#include <variant>
+
+namespace raspool {
+namespace {
+
+constexpr Duration kInterval = std::chrono::seconds(2);
+constexpr std::size_t kStep = 256;  // records: a transaction short enough for a commit to wait out
+
+}  // namespace
+
+void FoldWorker::run(LeaseStore& store) {
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    lock.unlock();
+    const bool more = fold_step(store);
+    lock.lock();
+    if (!more) changed_.wait_for(lock, kInterval, [&] { return stopping_; });
+  }
+}
+
+bool FoldWorker::fold_step(LeaseStore& store) try {
+  const auto folded = store.fold(kStep);
+  if (const auto* error = std::get_if<StoreError>(&folded)) {
+    logger_.write(MessageId::fold_failed, error->text);
+    return false;
+  }
+  return std::get<std::size_t>(folded) == kStep;
+} catch (const std::exception& exception) {
+  logger_.write(MessageId::fold_failed, exception.what());
+  return false;
+}
+
+void FoldWorker::stop() {
+  std::lock_guard lock(mutex_);
+  stopping_ = true;
+  changed_.notify_all();
+}
+
+void fold_rest(LeaseStore& store, const Clock& clock, Duration bound) {
+  const Ticks until = clock.now().ticks + bound;
+  while (clock.now().ticks < until) {
+    const auto folded = store.fold(kStep);
+    const auto* count = std::get_if<std::size_t>(&folded);
+    if (count == nullptr || *count < kStep) return;
+  }
+}
+
+}  // namespace raspool

@@ -1,0 +1,205 @@
+#include "core/store/database_file.hpp"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <array>
+#include <exception>
+#include <fstream>
+#include <system_error>
+#include <utility>
+
+#include "core/store/sqlite_error.hpp"
+
+namespace raspool {
+namespace {
+
+namespace fs = std::filesystem;
+
+// SQLite's file format, section 1.3: the header of every database file.
+constexpr std::size_t kHeaderSize = 100;
+constexpr std::string_view kMagic{"SQLite format 3\0", 16};
+constexpr std::size_t kUserVersionOffset = 60;
+constexpr std::size_t kApplicationIdOffset = 68;
+
+constexpr std::uintmax_t kSmallFile = 8 * 1024 * 1024;  // bytes; SQLite checks them in well under 0.1 s
+
+std::string utf8(const fs::path& path) {  // throws for a name that is no Unicode
+  const std::u8string text = path.u8string();
+  return {text.begin(), text.end()};
+}
+
+std::uint32_t big_endian(const std::array<char, kHeaderSize>& bytes, std::size_t offset) {
+  std::uint32_t number = 0;
+  for (std::size_t i = 0; i < 4; ++i) number = number << 8 | static_cast<std::uint8_t>(bytes[offset + i]);
+  return number;
+}
+
+void remove_quietly(fs::path path, std::string_view ending) {
+  path += ending;
+  std::error_code ignored;
+  fs::remove(path, ignored);
+}
+
+}  // namespace
+
+std::variant<DatabaseFile, StoreError> DatabaseFile::at(const fs::path& path, const FileFormat& format) {
+  try {
+    return DatabaseFile(path, utf8(path), format);
+  } catch (const std::system_error&) {
+    return StoreError{StoreError::Code::unreadable,
+                      fmt::format("The name of the {} is not valid Unicode; choose another", format.noun)};
+  }
+}
+
+std::variant<bool, StoreError> DatabaseFile::look() const {
+  const auto unreadable = [&](std::string_view what) {
+    return StoreError{StoreError::Code::unreadable, fmt::format("{} {}", name_, what)};
+  };
+  if (auto error = look_around()) return *std::move(error);
+  std::error_code error;
+  const fs::file_status status = fs::status(path_, error);
+  if (status.type() == fs::file_type::not_found) return false;
+  if (status.type() == fs::file_type::none) {
+    return unreadable(
+        fmt::format("cannot be looked at: {}; check the rights to its folder", error.message()));
+  }
+  if (status.type() == fs::file_type::directory) return unreadable("is a folder; name a file in it");
+  if (status.type() != fs::file_type::regular) return unreadable("is no ordinary file; name one");
+
+  std::ifstream stream(path_, std::ios::binary);
+  if (!stream) return unreadable("cannot be opened; let the account that raspool runs as read and write it");
+  std::array<char, kHeaderSize> header{};
+  stream.read(header.data(), header.size());
+  if (stream.bad()) return unreadable("cannot be read; check the disk");
+  if (stream.gcount() == 0) return false;
+  if (stream.gcount() < static_cast<std::streamsize>(kHeaderSize) ||
+      std::string_view(header.data(), kMagic.size()) != kMagic) {
+    return unreadable(
+        fmt::format("is not a database; name another {}, or restore this one from a backup", format_->noun));
+  }
+  if (auto wrong =
+          check_identity(big_endian(header, kApplicationIdOffset), big_endian(header, kUserVersionOffset))) {
+    return *std::move(wrong);
+  }
+  return true;
+}
+
+std::optional<StoreError> DatabaseFile::look_around() const {
+  std::error_code ignored;
+  const fs::path folder = path_.parent_path();
+  if (folder.empty() || fs::is_directory(folder, ignored)) return std::nullopt;
+  return StoreError{
+      StoreError::Code::unreadable,
+      fmt::format("{} cannot be made: its folder does not exist or may not be read; make the folder, or name "
+                  "another {}",
+                  name_, format_->noun)};
+}
+
+std::optional<StoreError> DatabaseFile::check_identity(std::uint32_t application_id,
+                                                       std::uint32_t schema) const {
+  if (application_id != format_->application_id) {
+    return StoreError{StoreError::Code::foreign,
+                      fmt::format("{} is not a raspool {}: another program made it; name another file", name_,
+                                  format_->noun)};
+  }
+  if (schema > format_->schema) {
+    return StoreError{
+        StoreError::Code::newer_schema,
+        fmt::format("{} is a {} of schema {}, made by a newer raspool (this one knows schema {}); install "
+                    "that version, or name another file",
+                    name_, format_->noun, schema, format_->schema)};
+  }
+  if (schema == 0) {
+    return StoreError{StoreError::Code::damaged,
+                      fmt::format("{} does not say its schema; restore it from a backup", name_)};
+  }
+  return std::nullopt;
+}
+
+std::optional<StoreError> DatabaseFile::make(const std::string& schema_sql, const Fill& fill) const {
+  fs::path new_path = path_;
+  new_path += ".new";
+  remove_quietly(new_path, "");
+  remove_quietly(new_path, "-journal");
+  if (auto error = write_new(name_ + ".new", schema_sql, fill)) {
+    remove_quietly(new_path, "");
+    return error;
+  }
+  // Left-overs of a file that is gone would be read as part of the new one. SQLite removes them likewise.
+  for (const std::string_view ending : {"-wal", "-shm", "-journal"}) remove_quietly(path_, ending);
+  std::error_code error;
+  fs::rename(new_path, path_, error);
+  if (!error) return std::nullopt;
+  remove_quietly(new_path, "");
+  return StoreError{StoreError::Code::io, fmt::format("{} cannot be made: {}; check the rights to its folder",
+                                                      name_, error.message())};
+}
+
+std::optional<StoreError> DatabaseFile::write_new(const std::string& new_name, const std::string& schema_sql,
+                                                  const Fill& fill) const {
+  auto opened = SqliteConnection::open(new_name, SqliteConnection::Mode::create);
+  if (auto* error = std::get_if<StoreError>(&opened)) return std::move(*error);
+  auto& connection = std::get<SqliteConnection>(opened);
+  // It holds names of people and a secret: for its owner alone, as are the files that SQLite puts beside it.
+  std::error_code ignored;
+  fs::path new_path = path_;
+  new_path += ".new";
+  fs::permissions(new_path, fs::perms::owner_read | fs::perms::owner_write, ignored);
+  const std::string identity = fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {};",
+                                           format_->application_id, format_->schema);
+  if (auto error = connection.execute("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = FULL; BEGIN;"))
+    return error;
+  if (auto error = connection.execute(identity + schema_sql)) return error;
+  if (auto error = fill(connection)) return error;
+  if (auto error = connection.execute("COMMIT")) return error;
+  return connection.execute("PRAGMA journal_mode = WAL");
+}
+
+std::variant<SqliteConnection, StoreError> DatabaseFile::open(Syncing syncing) const {
+  auto opened = SqliteConnection::open(name_, SqliteConnection::Mode::existing);
+  if (std::holds_alternative<StoreError>(opened)) return opened;
+  auto& connection = std::get<SqliteConnection>(opened);
+  connection.set_patience(std::chrono::seconds(1));
+
+  // The file's head was ours, but its WAL may say otherwise: until that is known, closing must not move it.
+  sqlite3_db_config(connection.handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  const auto application_id = connection.ask_number("PRAGMA application_id");
+  if (const auto* error = std::get_if<StoreError>(&application_id)) return *error;
+  const auto schema = connection.ask_number("PRAGMA user_version");
+  if (const auto* error = std::get_if<StoreError>(&schema)) return *error;
+  if (auto error = check_identity(static_cast<std::uint32_t>(std::get<std::int64_t>(application_id)),
+                                  static_cast<std::uint32_t>(std::get<std::int64_t>(schema)))) {
+    return *std::move(error);
+  }
+  if (sqlite3_db_readonly(connection.handle(), "main") != 0) {
+    return sqlite_error(SQLITE_READONLY, name_, "write-protected");
+  }
+  sqlite3_db_config(connection.handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
+
+  const auto mode = connection.ask_text("PRAGMA journal_mode = WAL");
+  if (const auto* error = std::get_if<StoreError>(&mode)) return *error;
+  if (std::get<std::string>(mode) != "wal") {
+    return sqlite_error(SQLITE_CANTOPEN, name_, "the volume does not support shared memory");
+  }
+  if (auto error = connection.execute("PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON;"))
+    return *std::move(error);
+  if (auto error = connection.execute(syncing == Syncing::each_commit ? "PRAGMA synchronous = FULL"
+                                                                      : "PRAGMA synchronous = NORMAL")) {
+    return *std::move(error);
+  }
+  return opened;
+}
+
+std::optional<StoreError> DatabaseFile::check_if_small(SqliteConnection& connection) const {
+  std::error_code error;
+  const std::uintmax_t size = fs::file_size(path_, error);
+  if (error || size > kSmallFile) return std::nullopt;
+  const auto verdict = connection.ask_text("PRAGMA quick_check(1)");
+  if (const auto* failed = std::get_if<StoreError>(&verdict)) return *failed;
+  const auto& text = std::get<std::string>(verdict);
+  if (text == "ok") return std::nullopt;
+  return sqlite_error(SQLITE_CORRUPT, name_, text);
+}
+
+}  // namespace raspool

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "core/lease/tenure.hpp"
+#include "core/store/sqlite_connection.hpp"
+
+namespace raspool {
+
+// What a step of the fold means for the history.
+struct HistoryChange {
+  Sequence tenure = 0;
+  Address address;
+  std::optional<Tenure> closed;  // nothing: withdrawn, there never was one
+};
+
+// The history file: every closed tenure, for one server and one state file.
+class HistoryFile {
+ public:
+  static std::variant<HistoryFile, StoreError> of(SqliteConnection connection, std::string server);
+
+  // One commit. Changes written before (the same, again, after a crash) do no harm. `up_to`: the last change
+  // number that the changes come from.
+  std::optional<StoreError> write(const std::vector<HistoryChange>& changes, std::string_view instance,
+                                  Sequence up_to);
+
+  // The highest change number that ever came from this instance; 0 if none did.
+  std::variant<Sequence, StoreError> last_change(std::string_view instance);
+
+ private:
+  explicit HistoryFile(SqliteConnection connection, std::string server)
+      : connection_(std::move(connection)), server_(std::move(server)) {}
+  std::optional<StoreError> prepare();
+  std::optional<StoreError> insert(const Tenure& tenure, std::string_view instance);
+  std::optional<StoreError> remove(const HistoryChange& change, std::string_view instance);
+
+  SqliteConnection connection_;
+  std::string server_;
+  SqliteStatement origin_, last_change_, insert_, remove_;
+  SqliteStatement kind_, end_reason_, pool_, ras_port_, user_;  // make a name known
+};
+
+}  // namespace raspool

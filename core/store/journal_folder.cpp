@@ -1,0 +1,137 @@
+#include "core/store/journal_folder.hpp"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <chrono>
+#include <set>
+#include <utility>
+
+#include "core/store/sqlite_error.hpp"
+#include "core/store/tenure_columns.hpp"
+
+namespace raspool {
+namespace {
+
+constexpr std::size_t kStep = 256;  // records a transaction: a commit can wait that out
+constexpr auto kPatience = std::chrono::seconds(2);
+// While the rest of the log is moved, no commit can begin, and a slow reader could make that long.
+constexpr auto kRestartPatience = std::chrono::milliseconds(20);
+
+Address address_of(const Assigned& fact) { return fact.tenure.address; }
+Address address_of(const Ended& fact) { return fact.address; }
+Address address_of(const Withdrawn& fact) { return fact.address; }
+Address address_of(const JournalRecord& record) {
+  return std::visit([](const auto& fact) { return address_of(fact); }, record.fact);
+}
+
+std::set<Address> addresses_in(const Journal& records) {
+  std::set<Address> addresses;
+  for (const JournalRecord& record : records) addresses.insert(address_of(record));
+  return addresses;
+}
+
+}  // namespace
+
+std::variant<JournalFolder, StoreError> JournalFolder::of(SqliteConnection state, HistoryFile history) {
+  JournalFolder folder(std::move(state), std::move(history));
+  folder.state_.set_patience(kPatience);
+  auto journal = JournalRows::of(folder.state_);
+  if (auto* error = std::get_if<StoreError>(&journal)) return std::move(*error);
+  folder.journal_ = std::move(std::get<JournalRows>(journal));
+  auto leases = LeaseRows::of(folder.state_);
+  if (auto* error = std::get_if<StoreError>(&leases)) return std::move(*error);
+  folder.leases_ = std::move(std::get<LeaseRows>(leases));
+  auto meta = StateMeta::of(folder.state_);
+  if (auto* error = std::get_if<StoreError>(&meta)) return std::move(*error);
+  folder.meta_ = std::move(std::get<StateMeta>(meta));
+  sqlite3_wal_autocheckpoint(folder.state_.handle(), 0);  // checkpoint() it is
+  return folder;
+}
+
+std::variant<std::size_t, StoreError> JournalFolder::fold(std::size_t most, std::string_view instance) {
+  std::size_t moved = 0;
+  while (moved < most) {
+    const std::size_t wanted = std::min(most - moved, kStep);
+    auto step = fold_step(wanted, instance);
+    if (std::holds_alternative<StoreError>(step)) return step;
+    moved += std::get<std::size_t>(step);
+    if (std::get<std::size_t>(step) < wanted) break;
+  }
+  return moved;
+}
+
+std::variant<std::size_t, StoreError> JournalFolder::fold_step(std::size_t most, std::string_view instance) {
+  // Nobody else changes these rows or takes records out, so they may be read before the transaction.
+  auto oldest = journal_->oldest(most);
+  if (auto* error = std::get_if<StoreError>(&oldest)) return std::move(*error);
+  const auto& records = std::get<Journal>(oldest);
+  if (records.empty()) return std::size_t{0};
+
+  auto touched = leases_touched_by(records);
+  if (auto* error = std::get_if<StoreError>(&touched)) return std::move(*error);
+  auto& fold = std::get<Fold>(touched);
+  auto changes = apply(records, fold);
+  if (auto* error = std::get_if<StoreError>(&changes)) return std::move(*error);
+
+  const auto& history_changes = std::get<std::vector<HistoryChange>>(changes);
+  if (auto error = history_.write(history_changes, instance, records.back().sequence))
+    return *std::move(error);
+  if (auto error = replace_leases(records, fold)) return *std::move(error);
+  return records.size();
+}
+
+std::variant<Fold, StoreError> JournalFolder::leases_touched_by(const Journal& records) {
+  Fold fold;
+  for (const Address address : addresses_in(records)) {
+    auto last = leases_->read(address);
+    if (auto* error = std::get_if<StoreError>(&last)) return std::move(*error);
+    if (auto& tenure = std::get<std::optional<Tenure>>(last)) fold.start_with(*std::move(tenure));
+  }
+  return fold;
+}
+
+std::variant<std::vector<HistoryChange>, StoreError> JournalFolder::apply(const Journal& records,
+                                                                          Fold& fold) {
+  std::vector<HistoryChange> changes;
+  for (const JournalRecord& record : records) {
+    if (const auto contradiction = fold.apply(record)) {
+      return damaged_file(sqlite3_db_filename(state_.handle(), "main"), *contradiction);
+    }
+    if (const auto* ended = std::get_if<Ended>(&record.fact)) {
+      changes.push_back({ended->tenure, ended->address, fold.last().at(ended->address)});
+    } else if (const auto* withdrawn = std::get_if<Withdrawn>(&record.fact)) {
+      changes.push_back({withdrawn->tenure, withdrawn->address, std::nullopt});
+    }
+  }
+  return changes;
+}
+
+std::optional<StoreError> JournalFolder::replace_leases(const Journal& records, const Fold& fold) {
+  auto begun = SqliteTransaction::begin(state_);
+  if (auto* error = std::get_if<StoreError>(&begun)) return std::move(*error);
+  for (const Address address : addresses_in(records)) {
+    const auto found = fold.last().find(address);
+    auto error = found == fold.last().end() ? leases_->remove(address) : leases_->put(found->second);
+    if (error) return error;
+  }
+  if (auto error = journal_->remove_up_to(records.back().sequence)) return error;
+  if (auto error = meta_->set_folded(records.back().sequence)) return error;
+  return std::get<SqliteTransaction>(begun).commit();
+}
+
+std::optional<StoreError> JournalFolder::checkpoint() {
+  // The bulk of it beside the commits; then the few pages that came meanwhile with commits held up, so that
+  // the log starts over, in the space it has, instead of growing.
+  int result =
+      sqlite3_wal_checkpoint_v2(state_.handle(), "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+  if (result == SQLITE_OK) {
+    state_.set_patience(kRestartPatience);
+    result = sqlite3_wal_checkpoint_v2(state_.handle(), "main", SQLITE_CHECKPOINT_RESTART, nullptr, nullptr);
+    state_.set_patience(kPatience);
+  }
+  if (result == SQLITE_OK || (result & 0xFF) == SQLITE_BUSY) return std::nullopt;  // busy: the next time
+  return sqlite_error(state_.handle());
+}
+
+}  // namespace raspool

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/store/fold.hpp"
+#include "core/store/history_file.hpp"
+#include "core/store/journal_rows.hpp"
+#include "core/store/lease_rows.hpp"
+#include "core/store/sqlite_connection.hpp"
+#include "core/store/state_meta.hpp"
+
+namespace raspool {
+
+// Moves the journal's oldest records into `lease` and the history, with connections of its own. One thread at
+// a time, beside the journal's writer.
+class JournalFolder {
+ public:
+  static std::variant<JournalFolder, StoreError> of(SqliteConnection state, HistoryFile history);
+
+  // First the history, then, when that is on disk, leases and journal in one transaction: a crash between the
+  // two makes the history be written again, which changes nothing.
+  std::variant<std::size_t, StoreError> fold(std::size_t most, std::string_view instance);
+
+  // Moves the write-ahead log into the state file, in the main without holding anybody up.
+  std::optional<StoreError> checkpoint();
+
+  SqliteConnection& state() { return state_; }
+  HistoryFile& history() { return history_; }
+
+ private:
+  JournalFolder(SqliteConnection state, HistoryFile history)
+      : state_(std::move(state)), history_(std::move(history)) {}
+  std::variant<std::size_t, StoreError> fold_step(std::size_t most, std::string_view instance);
+  std::variant<Fold, StoreError> leases_touched_by(const Journal& records);
+  std::variant<std::vector<HistoryChange>, StoreError> apply(const Journal& records, Fold& fold);
+  std::optional<StoreError> replace_leases(const Journal& records, const Fold& fold);
+
+  SqliteConnection state_;
+  HistoryFile history_;
+  std::optional<JournalRows> journal_;
+  std::optional<LeaseRows> leases_;
+  std::optional<StateMeta> meta_;
+};
+
+}  // namespace raspool

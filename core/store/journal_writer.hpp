@@ -1,0 +1,43 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <span>
+#include <variant>
+
+#include "core/lease/journal_record.hpp"
+#include "core/store/journal_rows.hpp"
+#include "core/store/sqlite_connection.hpp"
+#include "core/store/state_meta.hpp"
+
+namespace raspool {
+
+// The connection that commits: appends to `journal` and sets the marks, and touches nothing else.
+// One thread at a time, but for wal_pages().
+class JournalWriter {
+ public:
+  static std::variant<JournalWriter, StoreError> of(SqliteConnection connection);
+
+  // Records have sequences above `last`.
+  void continue_after(Sequence last) { last_ = last; }
+  std::optional<StoreError> append(std::span<const JournalRecord> records);
+  std::optional<StoreError> mark_alive(WallTime at);
+  std::optional<StoreError> mark_stopped(WallTime at);
+
+  // The length of the write-ahead log at the last commit. Any thread.
+  int wal_pages() const { return wal_pages_->load(std::memory_order_relaxed); }
+
+ private:
+  explicit JournalWriter(SqliteConnection connection) : connection_(std::move(connection)) {}
+  static int note_wal_pages(void* wal_pages, sqlite3* connection, const char* database, int pages);
+
+  std::unique_ptr<std::atomic<int>> wal_pages_ =
+      std::make_unique<std::atomic<int>>(0);  // SQLite has its address
+  SqliteConnection connection_;
+  std::optional<JournalRows> rows_;
+  std::optional<StateMeta> meta_;
+  Sequence last_ = 0;
+};
+
+}  // namespace raspool

@@ -1,0 +1,85 @@
+#include "core/store/lease_rows.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "core/store/tenure_columns.hpp"
+
+namespace raspool {
+namespace {
+
+constexpr std::string_view kKeyColumns = "family, address, tenure";
+constexpr int kFirstTenureColumn = 3;
+
+std::variant<Tenure, StoreError> tenure_in(const SqliteStatement& row) {
+  Tenure tenure;
+  const auto address = address_in(row, 0);
+  if (!address)
+    return damaged_row(row,
+                       fmt::format("a lease has the address {} of family {}", row.number(1), row.number(0)));
+  tenure.address = *address;
+  tenure.id = row.unsigned_number(2);
+  if (auto error = read_tenure(row, kFirstTenureColumn, tenure)) return *std::move(error);
+  return tenure;
+}
+
+}  // namespace
+
+std::variant<LeaseRows, StoreError> LeaseRows::of(SqliteConnection& connection) {
+  LeaseRows rows;
+  const std::string columns = fmt::format("{}, {}", kKeyColumns, kTenureColumns);
+  if (auto error = connection.prepare(fmt::format("SELECT {} FROM lease ORDER BY family, address", columns),
+                                      rows.all_)) {
+    return *std::move(error);
+  }
+  if (auto error = connection.prepare(
+          fmt::format("SELECT {} FROM lease WHERE family = ? AND address = ?", columns), rows.one_)) {
+    return *std::move(error);
+  }
+  if (auto error = connection.prepare(
+          fmt::format("REPLACE INTO lease ({}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", columns), rows.put_)) {
+    return *std::move(error);
+  }
+  if (auto error = connection.prepare("DELETE FROM lease WHERE family = ? AND address = ?", rows.remove_)) {
+    return *std::move(error);
+  }
+  return rows;
+}
+
+std::optional<StoreError> LeaseRows::read_all(const std::function<void(Tenure)>& take) {
+  all_.begin();
+  while (all_.next()) {
+    auto tenure = tenure_in(all_);
+    if (auto* error = std::get_if<StoreError>(&tenure)) {
+      all_.begin();
+      return std::move(*error);
+    }
+    take(std::move(std::get<Tenure>(tenure)));
+  }
+  return all_.error();
+}
+
+std::variant<std::optional<Tenure>, StoreError> LeaseRows::read(Address address) {
+  one_.begin().add(stored_family(address)).add(stored_address(address));
+  if (!one_.next()) {
+    if (one_.error()) return *one_.error();
+    return std::nullopt;
+  }
+  auto tenure = tenure_in(one_);
+  one_.begin();
+  if (auto* error = std::get_if<StoreError>(&tenure)) return std::move(*error);
+  return std::move(std::get<Tenure>(tenure));
+}
+
+std::optional<StoreError> LeaseRows::put(const Tenure& last) {
+  put_.begin().add(stored_family(last.address)).add(stored_address(last.address)).add(last.id);
+  add_tenure(put_, last);
+  return put_.run();
+}
+
+std::optional<StoreError> LeaseRows::remove(Address address) {
+  return remove_.begin().add(stored_family(address)).add(stored_address(address)).run();
+}
+
+}  // namespace raspool

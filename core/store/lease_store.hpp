@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/lease/journal_record.hpp"
+
+namespace raspool {
+
+struct StoreError {
+  enum class Code : std::uint8_t { busy, newer_schema, foreign, unreadable, damaged, full, io };
+  Code code = Code::io;
+  std::string text;  // what happened and to which file; one line
+};
+
+// What a state file says when it is opened.
+struct Recovered {
+  std::string instance;      // UUID of the state file, made once
+  std::vector<Tenure> last;  // the last tenure of each address, live or ended: the fold of the journal
+  Sequence next_sequence = 1;
+  std::optional<WallTime> alive_at;  // the last mark; nothing in a new file
+  bool stopped_cleanly = false;      // the last process said goodbye (mark_stopped), and nothing came after
+  std::vector<std::uint8_t>
+      secret;  // 32 bytes for derived identifiers, made once; survives everything but the file
+};
+
+// What survives: journal, leases, history. One owner per state file; the caller holds the writer lock.
+//
+// Threads: recover first, before anything else. Then append, mark_alive and mark_stopped from one thread at a
+// time, and fold from one thread at a time; fold may run beside the others.
+class LeaseStore {
+ public:
+  virtual ~LeaseStore() = default;
+
+  virtual std::variant<Recovered, StoreError> recover() = 0;
+
+  // One commit: all records or none. When it returns nothing (success) the records survive a crash of the
+  // process, and, opened with Durability::power, of the system and of power. Records come in sequence order,
+  // also over calls. After an error nothing of the batch is in the file and the same batch may be tried
+  // again.
+  virtual std::optional<StoreError> append(std::span<const JournalRecord> records) = 0;
+
+  // "The service was alive at this time": what ends open leases after a crash.
+  virtual std::optional<StoreError> mark_alive(WallTime at) = 0;
+  // The last word of a clean stop.
+  virtual std::optional<StoreError> mark_stopped(WallTime at) = 0;
+
+  // Moves at most `most` of the oldest journal records into leases and history and removes them from the
+  // journal. Crash-safe at every point; a record is in the journal until it is durably in both. Returns how
+  // many were moved.
+  virtual std::variant<std::size_t, StoreError> fold(std::size_t most) = 0;
+};
+
+}  // namespace raspool

@@ -1,0 +1,69 @@
+#include "core/store/state_schema.hpp"
+
+#include <fmt/format.h>
+
+#include "core/store/readable_sql.hpp"
+
+namespace raspool {
+namespace {
+
+// The comments stay in the file: `.schema` of the sqlite3 tool shows them.
+constexpr const char* kTables = R"sql(
+CREATE TABLE meta (
+  key   TEXT NOT NULL PRIMARY KEY,
+  value NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE journal (
+  sequence   INTEGER PRIMARY KEY,  -- the change number; never used twice
+  at         INTEGER NOT NULL,     -- microseconds since 1970, UTC, as all times here
+  fact       TEXT NOT NULL,        -- assigned, ended or withdrawn
+  tenure     INTEGER NOT NULL,     -- whose fact it is
+  family     INTEGER NOT NULL,     -- 4 or 6
+  address    INTEGER NOT NULL,     -- IPv4: 10.0.0.1 is 167772161; IPv6: the interface identifier, as a signed number
+  before     INTEGER,              -- withdrawn: the tenure that is the address's last again; what follows is then its
+  kind       TEXT,
+  prefix     INTEGER,              -- IPv6: the upper half that was answered, as a signed number
+  pool       TEXT,
+  user       TEXT,
+  ras_port   TEXT,
+  became     INTEGER,              -- since which change the address is this user's
+  from_time  INTEGER,
+  to_time    INTEGER,
+  end_reason TEXT,
+  change     INTEGER
+);
+
+CREATE TABLE lease (
+  family     INTEGER NOT NULL,
+  address    INTEGER NOT NULL,
+  tenure     INTEGER NOT NULL,
+  kind       TEXT NOT NULL,
+  prefix     INTEGER,
+  pool       TEXT NOT NULL,
+  user       TEXT NOT NULL,
+  ras_port   TEXT NOT NULL,
+  became     INTEGER NOT NULL,
+  from_time  INTEGER NOT NULL,
+  to_time    INTEGER,              -- NULL: live
+  end_reason TEXT,
+  change     INTEGER NOT NULL,
+  PRIMARY KEY (family, address)
+) WITHOUT ROWID;
+)sql";
+
+}  // namespace
+
+std::string state_schema() {
+  const std::string columns = fmt::format(
+      "{} AS address, user, ras_port, pool, kind, {} AS from_time, {} AS to_time, end_reason, {} AS prefix",
+      readable_address("family", "address"), readable_time("from_time"), readable_time("to_time"),
+      readable_prefix("prefix"));
+  return std::string(kTables) +
+         fmt::format("CREATE VIEW leases AS SELECT {}, tenure, change, became FROM lease;\n", columns) +
+         fmt::format(
+             "CREATE VIEW records AS SELECT sequence, {} AS at, fact, tenure, {}, before FROM journal;\n",
+             readable_time("at"), columns);
+}
+
+}  // namespace raspool
