@@ -1,0 +1,13 @@
+#pragma once
+
+#include "core/env/host_addresses.hpp"
+
+namespace raspool::win32 {
+
+// The unicast addresses of all interfaces of this machine, up or down; of IPv6 the identifiers.
+class Win32HostAddresses final : public HostAddresses {
+ public:
+  std::vector<Address> read() const noexcept override;
+};
+
+}  // namespace raspool::win32
