@@ -1,0 +1,47 @@
+#include "posix-harness/run_command.hpp"
+
+#include <fstream>
+#include <iostream>
+#include <memory>
+
+#include "core/trace/trace_reader.hpp"
+#include "posix-harness/callout_player.hpp"
+#include "posix-harness/scenario_run.hpp"
+
+namespace raspool::posix {
+namespace {
+
+constexpr int kDone = 0, kFailed = 1, kUnusable = 2;
+
+ServiceProcess::Begin begin_with(const Composition::Options& options) {
+  return [options] {
+    const auto composition = std::make_shared<Composition>(options);
+    const auto player =
+        std::make_shared<CalloutPlayer>(composition->service(), composition->clock(), composition->server());
+    return [composition, player](const TraceLine& callout) { return player->play(callout); };
+  };
+}
+
+}  // namespace
+
+int run_scenario(const std::filesystem::path& scenario, const Composition::Options& options,
+                 std::ostream& answers) {
+  std::ifstream stream(scenario);
+  if (!stream) {
+    std::cerr << scenario.string() << ": cannot be read\n";
+    return kUnusable;
+  }
+  ScenarioRun run(scenario.string(), begin_with(options), answers, std::cerr);
+  ScenarioReader reader(stream);
+  while (const auto item = reader.next()) {
+    if (const auto* line = std::get_if<ScenarioLine>(&item->content)) {
+      run.play(item->number, *line);
+    } else {
+      run.complain(item->number, std::get<BrokenLine>(item->content).what);
+    }
+  }
+  run.finish();
+  return run.complaints() == 0 ? kDone : kFailed;
+}
+
+}  // namespace raspool::posix
