@@ -1,0 +1,65 @@
+#pragma once
+
+#include "core/lease/journal_record.hpp"
+#include "tests/support/times.hpp"
+
+namespace raspool::test {
+
+// What the golden files of schema 1 hold: what was folded before, and what is still in their journal. Never
+// changed: a later schema gets a journal of its own.
+
+inline constexpr std::uint64_t kGoldenSeed = 1;  // of the FakeRandomSource
+inline constexpr const char* kGoldenServer = "VPN1";
+inline constexpr WallTime kGoldenAliveAt = kStart.wall + 10h;
+
+inline Tenure golden_tenure(Sequence id, Kind kind, Address address, Duration from, std::string pool,
+                            std::string user, std::string ras_port) {
+  Tenure tenure;
+  tenure.id = id;
+  tenure.kind = kind;
+  tenure.address = address;
+  tenure.pool = std::move(pool);
+  tenure.user = std::move(user);
+  tenure.ras_port = std::move(ras_port);
+  tenure.became = id;
+  tenure.from = kStart.wall + from;
+  tenure.change = id;
+  return tenure;
+}
+
+inline Journal golden_folded() {
+  const Address first = AddressV4::from_number(0x0A14'0010);    // 10.20.0.16
+  const Address second = AddressV4::from_number(0x0A14'0011);   // 10.20.0.17
+  const Address offered = AddressV4::from_number(0xC0A8'0009);  // 192.168.0.9
+  const Address identifier = InterfaceIdentifier::from_number(0xA1B2'C3D4'E5F6'0718u);
+  Tenure alice = golden_tenure(1, Kind::pool, first, 1h, "staff", "CORP\\alice", "VPN2-12");
+  Tenure bob =
+      golden_tenure(2, Kind::reserved, second, 1h + 123'456us, "staff", "bob@corp.example", "VPN2-13");
+  Tenure alice6 = golden_tenure(3, Kind::pool, identifier, 2h, "staff6", "CORP\\alice", "VPN2-12");
+  alice6.prefix = PrefixV6::from_number(0x2001'0DB8'0020'0000u);
+  Tenure guest = golden_tenure(6, Kind::offered, offered, 3h, "", "Zoë", "");
+  return {{1, alice.from, Assigned{alice}},
+          {2, bob.from, Assigned{bob}},
+          {3, alice6.from, Assigned{alice6}},
+          {4, kStart.wall + 2h, Ended{1, first, kStart.wall + 2h, EndReason::released}},
+          {5, kStart.wall + 3h, Ended{3, identifier, kStart.wall + 3h, EndReason::port_reused}},
+          {6, guest.from, Assigned{guest}},
+          {7, kStart.wall + 4h, Ended{6, offered, kStart.wall + 4h, EndReason::offered_again}}};
+}
+
+inline Journal golden_tail() {
+  const Address first = AddressV4::from_number(0x0A14'0010);
+  const Address second = AddressV4::from_number(0x0A14'0011);
+  const Address observed = AddressV4::from_number(0xFFFF'FFFE);  // 255.255.255.254
+  Tenure alice_before = golden_tenure(1, Kind::pool, first, 1h, "staff", "CORP\\alice", "VPN2-12");
+  alice_before.to = kStart.wall + 2h;
+  alice_before.change = 4;
+  Tenure carol = golden_tenure(8, Kind::pool, first, 5h, "staff", "carol", "VPN2-14");
+  Tenure laptop = golden_tenure(11, Kind::observed, observed, 6h, "", "LAPTOP7$", "VPN2-15");
+  return {{8, carol.from, Assigned{carol}},
+          {9, kStart.wall + 5h, Withdrawn{8, first, alice_before}},
+          {10, kStart.wall + 6h, Ended{2, second, kStart.wall + 6h, EndReason::by_hand}},
+          {11, laptop.from, Assigned{laptop}}};
+}
+
+}  // namespace raspool::test

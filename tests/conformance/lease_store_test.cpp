@@ -1,0 +1,312 @@
+// What every LeaseStore must do, whatever it keeps its records in.
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <thread>
+
+#include "tests/conformance/described.hpp"
+#include "tests/conformance/random_journal.hpp"
+#include "tests/conformance/store_site.hpp"
+#include "tests/support/journal_fold.hpp"
+#include "tests/support/random_seed.hpp"
+#include "tests/support/times.hpp"
+
+namespace raspool::test {
+namespace {
+
+struct Adapter {
+  std::string name;
+  std::function<std::unique_ptr<StoreSite>(std::uint64_t seed)> make_site;
+};
+
+std::ostream& operator<<(std::ostream& out, const Adapter& adapter) { return out << adapter.name; }
+
+class LeaseStoreConformance : public testing::TestWithParam<Adapter> {
+ protected:
+  std::unique_ptr<StoreSite> make_site(std::uint64_t seed = 1) { return GetParam().make_site(seed); }
+  std::unique_ptr<StoreSite> site_ = make_site();
+};
+
+INSTANTIATE_TEST_SUITE_P(
+    Stores, LeaseStoreConformance,
+    testing::Values(Adapter{"Memory", [](auto seed) { return std::make_unique<MemorySite>(seed); }},
+                    Adapter{"SqlitePower",
+                            [](auto seed) { return std::make_unique<SqliteSite>(Durability::power, seed); }},
+                    Adapter{
+                        "SqliteProcess",
+                        [](auto seed) { return std::make_unique<SqliteSite>(Durability::process, seed); }},
+                    Adapter{"SqliteNone",
+                            [](auto seed) { return std::make_unique<SqliteSite>(Durability::none, seed); }}),
+    [](const auto& parameter) { return parameter.param.name; });
+
+const Address kHome = AddressV4::from_number(0x0A14'0010);
+
+JournalRecord assigned(Sequence sequence, Address address = kHome, std::string user = "CORP\\alice") {
+  Tenure tenure;
+  tenure.id = sequence;
+  tenure.address = address;
+  tenure.pool = "staff";
+  tenure.user = std::move(user);
+  tenure.ras_port = "VPN2-12";
+  tenure.became = 1;
+  tenure.from = kStart.wall + std::chrono::seconds(sequence);
+  tenure.change = sequence;
+  return {sequence, tenure.from, Assigned{tenure}};
+}
+
+JournalRecord ended(Sequence sequence, Sequence tenure, Address address = kHome) {
+  const WallTime at = kStart.wall + std::chrono::seconds(sequence);
+  return {sequence, at, Ended{tenure, address, at, EndReason::released}};
+}
+
+JournalRecord withdrawn(Sequence sequence, Sequence tenure, std::optional<Tenure> before) {
+  return {sequence, kStart.wall + std::chrono::seconds(sequence),
+          Withdrawn{tenure, kHome, std::move(before)}};
+}
+
+TEST_P(LeaseStoreConformance, ANewStoreHasAnIdentityAndNothingElse) {
+  const auto store = site_->open();
+  const Recovered found = recovered(*store);
+  EXPECT_EQ(found.instance.size(), 36u);
+  EXPECT_EQ(found.secret.size(), 32u);
+  EXPECT_TRUE(found.last.empty());
+  EXPECT_EQ(found.next_sequence, 1u);
+  EXPECT_FALSE(found.alive_at);
+  EXPECT_FALSE(found.stopped_cleanly);
+  EXPECT_TRUE(site_->history().empty());
+}
+
+TEST_P(LeaseStoreConformance, AStoreKeepsItsIdentityAndSharesItWithNoOther) {
+  const auto other_site = make_site(2);
+  const Recovered first = recovered(*site_->open());
+  const Recovered again = recovered(*site_->open());
+  const Recovered other = recovered(*other_site->open());
+  EXPECT_EQ(first.instance, again.instance);
+  EXPECT_EQ(first.secret, again.secret);
+  EXPECT_NE(first.instance, other.instance);
+  EXPECT_NE(first.secret, other.secret);
+}
+
+TEST_P(LeaseStoreConformance, WhatIsInOneStoreIsNotInAnother) {
+  const auto other_site = make_site(2);
+  must(site_->open_recovered()->append({{assigned(1)}}));
+  EXPECT_EQ(recovered(*site_->open()).last.size(), 1u);
+  EXPECT_EQ(recovered(*other_site->open()).last.size(), 0u);
+}
+
+TEST_P(LeaseStoreConformance, EveryPartOfARecordIsThereAfterReopening) {
+  Journal journal;
+  for (const Kind kind : {Kind::pool, Kind::reserved, Kind::offered, Kind::external, Kind::observed}) {
+    for (const EndReason reason :
+         {EndReason::released, EndReason::port_reused, EndReason::replaced, EndReason::offered_again,
+          EndReason::observed_again, EndReason::by_hand, EndReason::restart, EndReason::stopped}) {
+      const Sequence next = journal.size() + 7;
+      Tenure tenure;
+      tenure.id = tenure.change = next;
+      tenure.kind = kind;
+      tenure.address = InterfaceIdentifier::from_number(0xF234'5678'9ABC'0000u + next);
+      tenure.prefix = PrefixV6::from_number(0xFD00'0db8'0020'0001u);
+      tenure.pool = "Gäste";
+      tenure.user = "CORP\\Zoë";
+      tenure.ras_port = "VPN2-12";
+      tenure.became = 5;
+      tenure.from = kStart.wall + Duration(123'456);
+      Tenure bare;
+      bare.id = bare.change = bare.became = next + 2;
+      bare.kind = kind;
+      bare.address = AddressV4::from_number(0xFFFF'FF00 + static_cast<std::uint32_t>(next));
+      bare.from = WallTime(Duration(-1));  // a clock that stands before 1970
+      journal.push_back({next, tenure.from, Assigned{tenure}});
+      journal.push_back(
+          {next + 1, tenure.from, Ended{next, tenure.address, tenure.from + Duration(1), reason}});
+      journal.push_back({next + 2, bare.from, Assigned{bare}});
+    }
+  }
+  must(site_->open_recovered()->append(journal));
+  EXPECT_EQ(described(recovered(*site_->open()).last), expected_last(journal));
+  fold_all(*site_->open_recovered());
+  EXPECT_EQ(described(recovered(*site_->open()).last), expected_last(journal));
+  EXPECT_EQ(described(site_->history()), expected_history(journal));
+}
+
+TEST_P(LeaseStoreConformance, AnEmptyBatchIsNothing) {
+  const auto store = site_->open_recovered();
+  must(store->append({}));
+  EXPECT_EQ(recovered(*store).next_sequence, 1u);
+}
+
+TEST_P(LeaseStoreConformance, ABatchIsTakenWholeOrNotAtAll) {
+  const auto store = site_->open_recovered();
+  must(store->append({{assigned(1)}}));
+  const Journal out_of_order = {assigned(2, AddressV4::from_number(2)),
+                                assigned(4, AddressV4::from_number(4)),
+                                assigned(3, AddressV4::from_number(3))};
+  EXPECT_TRUE(store->append(out_of_order));
+  EXPECT_EQ(recovered(*store).last.size(), 1u);
+  EXPECT_EQ(recovered(*store).next_sequence, 2u);
+
+  const Journal in_order = {out_of_order[0], out_of_order[2], out_of_order[1]};
+  must(store->append(in_order));
+  EXPECT_EQ(recovered(*site_->open()).last.size(), 4u);
+}
+
+TEST_P(LeaseStoreConformance, ASequenceIsNeverTakenTwice) {
+  {
+    const auto store = site_->open_recovered();
+    must(store->append({{assigned(1), ended(2, 1)}}));
+    EXPECT_TRUE(store->append({{ended(2, 1)}}));
+    fold_all(*store);
+    EXPECT_TRUE(store->append({{assigned(2)}}));
+    EXPECT_EQ(recovered(*store).next_sequence, 3u);
+  }
+  const auto reopened = site_->open();
+  EXPECT_EQ(recovered(*reopened).next_sequence, 3u);
+  EXPECT_TRUE(reopened->append({{assigned(2)}}));
+  must(reopened->append({{assigned(3)}}));
+}
+
+TEST_P(LeaseStoreConformance, TheFoldTakesTheOldestRecordsAndAtMostSoMany) {
+  const auto store = site_->open_recovered();
+  EXPECT_EQ(fold(*store, 10), 0u);
+  must(store->append({{assigned(1), ended(2, 1), assigned(3), ended(4, 3), assigned(5)}}));
+  EXPECT_EQ(fold(*store, 0), 0u);
+  EXPECT_EQ(fold(*store, 3), 3u);
+  EXPECT_EQ(site_->history().size(), 1u);
+  EXPECT_EQ(fold(*store, 3), 2u);
+  EXPECT_EQ(site_->history().size(), 2u);
+  EXPECT_EQ(fold(*store, 3), 0u);
+}
+
+TEST_P(LeaseStoreConformance, ALiveLeaseIsNoHistoryYet) {
+  const auto store = site_->open_recovered();
+  must(store->append({{assigned(1)}}));
+  fold_all(*store);
+  EXPECT_TRUE(site_->history().empty());
+  EXPECT_TRUE(recovered(*store).last.at(0).is_live());
+}
+
+TEST_P(LeaseStoreConformance, AnEndedTenureIsInTheHistoryOnceHoweverOftenTheFoldRuns) {
+  const Journal journal = {assigned(1), ended(2, 1)};
+  const auto store = site_->open_recovered();
+  must(store->append(journal));
+  for (int i = 0; i < 3; ++i) fold_all(*store);
+  EXPECT_EQ(described(site_->history()), expected_history(journal));
+}
+
+TEST_P(LeaseStoreConformance, AWithdrawnTenureLeavesNoTraceAndBringsBackTheOneBefore) {
+  for (const std::size_t step : {1u, 2u, 100u}) {
+    auto site = make_site();
+    Journal journal = {assigned(1), ended(2, 1)};
+    JournalFold fold_of_first;
+    fold_of_first.apply(journal);
+    const Tenure before = fold_of_first.last().at(0);
+    journal.push_back(assigned(3, kHome, "bob"));
+    journal.push_back(withdrawn(4, 3, before));
+
+    const auto store = site->open_recovered();
+    must(store->append(journal));
+    EXPECT_EQ(described(recovered(*store).last), described(std::vector{before}));
+    while (fold(*store, step) > 0) {
+    }
+    EXPECT_EQ(described(recovered(*site->open()).last), described(std::vector{before}));
+    EXPECT_EQ(described(site->history()), expected_history(journal));
+  }
+}
+
+TEST_P(LeaseStoreConformance, AWithdrawnFirstTenureLeavesAnUnknownAddress) {
+  for (const std::size_t step : {1u, 100u}) {
+    auto site = make_site();
+    const auto store = site->open_recovered();
+    must(store->append({{assigned(1), withdrawn(2, 1, std::nullopt)}}));
+    EXPECT_TRUE(recovered(*store).last.empty());
+    while (fold(*store, step) > 0) {
+    }
+    EXPECT_TRUE(recovered(*site->open()).last.empty());
+    EXPECT_TRUE(site->history().empty());
+    EXPECT_EQ(recovered(*site->open()).next_sequence, 3u);
+  }
+}
+
+TEST_P(LeaseStoreConformance, TheLastMarkTellsWhenTheServiceWasAlive) {
+  const auto store = site_->open_recovered();
+  must(store->mark_alive(at(1min).wall));
+  must(store->mark_alive(at(2min).wall));
+  EXPECT_EQ(recovered(*site_->open()).alive_at, at(2min).wall);
+  must(store->mark_alive(at(1min).wall));  // the clock was set back
+  EXPECT_EQ(recovered(*site_->open()).alive_at, at(1min).wall);
+  EXPECT_FALSE(recovered(*site_->open()).stopped_cleanly);
+}
+
+TEST_P(LeaseStoreConformance, ACleanStopIsTheLastWord) {
+  {
+    const auto store = site_->open_recovered();
+    must(store->append({{assigned(1)}}));
+    must(store->mark_alive(at(1min).wall));
+    must(store->mark_stopped(at(2min).wall));
+    EXPECT_EQ(recovered(*store).alive_at, at(2min).wall);
+  }
+  EXPECT_TRUE(recovered(*site_->open()).stopped_cleanly);
+
+  fold_all(*site_->open_recovered());  // no word of the service
+  EXPECT_TRUE(recovered(*site_->open()).stopped_cleanly);
+
+  must(site_->open_recovered()->append({{ended(2, 1)}}));
+  EXPECT_FALSE(recovered(*site_->open()).stopped_cleanly);
+
+  must(site_->open_recovered()->mark_stopped(at(3min).wall));
+  EXPECT_TRUE(recovered(*site_->open()).stopped_cleanly);
+
+  must(site_->open_recovered()->mark_alive(at(4min).wall));
+  EXPECT_FALSE(recovered(*site_->open()).stopped_cleanly);
+}
+
+TEST_P(LeaseStoreConformance, AStopOfAnIdleServiceIsCleanToo) {
+  must(site_->open_recovered()->mark_stopped(at(1min).wall));
+  const Recovered found = recovered(*site_->open());
+  EXPECT_TRUE(found.stopped_cleanly);
+  EXPECT_EQ(found.alive_at, at(1min).wall);
+}
+
+TEST_P(LeaseStoreConformance, FoldingAndReopeningAtAnyPointChangeNothingVisible) {
+  std::mt19937_64 random(random_seed());
+  RandomJournal source(random());
+  Journal journal;
+  auto store = site_->open_recovered();
+  for (int step = 0; step < 120; ++step) {
+    const Journal batch = source.next(1 + random() % 20);
+    journal.insert(journal.end(), batch.begin(), batch.end());
+    must(store->append(batch));
+    if (random() % 3 == 0) fold(*store, random() % 40);
+    if (random() % 5 == 0) store = nullptr, store = site_->open();
+    const Recovered found = recovered(*store);
+    ASSERT_EQ(described(found.last), expected_last(journal));
+    ASSERT_EQ(found.next_sequence, journal.back().sequence + 1);
+  }
+  fold_all(*store);
+  EXPECT_EQ(described(recovered(*store).last), expected_last(journal));
+  EXPECT_EQ(described(site_->history()), expected_history(journal));
+}
+
+TEST_P(LeaseStoreConformance, TheFoldRunsBesideTheAppends) {
+  RandomJournal source(random_seed());
+  const Journal journal = source.next(2000);
+  const auto store = site_->open_recovered();
+  std::atomic<bool> done = false;
+  std::thread folder([&] {
+    while (!done) fold(*store, 64);
+  });
+  for (std::size_t i = 0; i < journal.size(); i += 5) {
+    auto error = store->append(std::span(journal).subspan(i, 5));
+    EXPECT_FALSE(error) << error->text;
+    if (i % 500 == 0) must(store->mark_alive(kStart.wall));
+  }
+  done = true;
+  folder.join();
+  EXPECT_EQ(described(recovered(*store).last), expected_last(journal));
+  fold_all(*store);
+  EXPECT_EQ(described(recovered(*store).last), expected_last(journal));
+  EXPECT_EQ(described(site_->history()), expected_history(journal));
+}
+
+}  // namespace
+}  // namespace raspool::test

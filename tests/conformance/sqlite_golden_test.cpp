@@ -1,0 +1,92 @@
+// Files that a released version wrote are read for ever.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "tests/conformance/described.hpp"
+#include "tests/conformance/golden_journal.hpp"
+#include "tests/conformance/sqlite_file.hpp"
+#include "tests/conformance/store_site.hpp"
+
+namespace raspool::test {
+namespace {
+
+const std::string kInstance = "6c82a562-cb80-4d10-9632-be89c8513ebf";
+
+class GoldenFiles : public testing::Test {
+ protected:
+  GoldenFiles() {
+    const std::filesystem::path golden = RASPOOL_GOLDEN_FOLDER;
+    std::filesystem::copy_file(golden / "raspool-schema1.db", site_.settings().state);
+    std::filesystem::copy_file(golden / "raspool-schema1-history.db", site_.settings().history());
+  }
+
+  SqliteSite site_;
+};
+
+Journal all_records() {
+  Journal journal = golden_folded();
+  const Journal tail = golden_tail();
+  journal.insert(journal.end(), tail.begin(), tail.end());
+  return journal;
+}
+
+TEST_F(GoldenFiles, OfSchema1AreRecoveredExactly) {
+  FakeRandomSource random(kGoldenSeed);
+  std::vector<std::uint8_t> for_instance(16), secret(32);
+  random.fill(for_instance);
+  random.fill(secret);
+
+  const Recovered found = recovered(*site_.open());
+  EXPECT_EQ(described(found.last), expected_last(all_records()));
+  EXPECT_EQ(found.next_sequence, 12u);
+  EXPECT_EQ(found.alive_at, kGoldenAliveAt);
+  EXPECT_TRUE(found.stopped_cleanly);
+  EXPECT_EQ(found.secret, secret);
+  EXPECT_EQ(found.instance, kInstance);
+}
+
+TEST_F(GoldenFiles, OfSchema1KeepTheirHistoryAndTakeMore) {
+  EXPECT_EQ(described(site_.history()), expected_history(golden_folded()));
+  fold_all(*site_.open_recovered());
+  EXPECT_EQ(described(site_.history()), expected_history(all_records()));
+}
+
+TEST_F(GoldenFiles, OfSchema1ShowTheirHistoryToPeople) {
+  SqliteFile file(site_.settings().history());
+  EXPECT_EQ(
+      file.rows("SELECT * FROM history ORDER BY change"),
+      (std::vector<std::string>{
+          "2026-01-01T01:00:00.000000Z|2026-01-01T02:00:00.000000Z|10.20.0.16|CORP\\alice|VPN2-12|staff|pool|"
+          "released||VPN1|6c82a562-cb80-4d10-9632-be89c8513ebf|1|4",
+          "2026-01-01T02:00:00.000000Z|2026-01-01T03:00:00.000000Z|::a1b2:c3d4:e5f6:718|CORP\\alice|VPN2-12|"
+          "staff6|pool|port_reused|2001:db8:20:0::/64|VPN1|6c82a562-cb80-4d10-9632-be89c8513ebf|3|5",
+          "2026-01-01T03:00:00.000000Z|2026-01-01T04:00:00.000000Z|192.168.0.9|Zoë|||offered|offered_again||"
+          "VPN1|"
+          "6c82a562-cb80-4d10-9632-be89c8513ebf|6|7"}));
+}
+
+TEST_F(GoldenFiles, OfSchema1ShowLeasesAndJournalToPeople) {
+  SqliteFile file(site_.settings().state);
+  EXPECT_EQ(
+      file.rows("SELECT address, user, pool, kind, from_time, to_time, end_reason, prefix FROM leases"),
+      (std::vector<std::string>{
+          "10.20.0.16|CORP\\alice|staff|pool|2026-01-01T01:00:00.000000Z|2026-01-01T02:00:00.000000Z|"
+          "released|",
+          "10.20.0.17|bob@corp.example|staff|reserved|2026-01-01T01:00:00.123456Z|||",
+          "192.168.0.9|Zoë||offered|2026-01-01T03:00:00.000000Z|2026-01-01T04:00:00.000000Z|offered_again|",
+          "::a1b2:c3d4:e5f6:718|CORP\\alice|staff6|pool|2026-01-01T02:00:00.000000Z|2026-01-01T03:00:00."
+          "000000Z|"
+          "port_reused|2001:db8:20:0::/64"}));
+  EXPECT_EQ(
+      file.rows("SELECT sequence, at, fact, tenure, address, user, to_time, end_reason, before FROM records"),
+      (std::vector<std::string>{
+          "8|2026-01-01T05:00:00.000000Z|assigned|8|10.20.0.16|carol|||",
+          "9|2026-01-01T05:00:00.000000Z|withdrawn|8|10.20.0.16|CORP\\alice|2026-01-01T02:00:00.000000Z|"
+          "released|1",
+          "10|2026-01-01T06:00:00.000000Z|ended|2|10.20.0.17||2026-01-01T06:00:00.000000Z|by_hand|",
+          "11|2026-01-01T06:00:00.000000Z|assigned|11|255.255.255.254|LAPTOP7$|||"}));
+}
+
+}  // namespace
+}  // namespace raspool::test

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+
+#include "tests/demo/played_day.hpp"
+
+namespace raspool::demo {
+
+// The sections of the account, as text. What they say is computed from the answers; nothing is taken for
+// granted.
+std::string who_got_what(const PlayedDay& day);
+std::string what_happened_at_noon(const PlayedDay& day);
+std::string who_was_refused(const PlayedDay& day);
+std::string identifiers_of(const PlayedDay& day);
+
+}  // namespace raspool::demo

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/trace/trace_line.hpp"
+
+namespace raspool::test {
+
+struct ProgramOutcome {
+  int exit_code = -1;  // -1: it was killed
+  std::string output, errors;
+
+  // The output as answers; a line that is none fails the test.
+  std::vector<TraceLine> answers() const;
+};
+
+// Runs raspool-harness as a user would, from the shell, to its end.
+ProgramOutcome run_harness(const std::vector<std::string>& arguments);
+// `raspool-harness run` with one host address that is in no pool.
+ProgramOutcome run_scenario_file(const std::filesystem::path& config, const std::filesystem::path& scenario);
+
+}  // namespace raspool::test

@@ -1,0 +1,207 @@
+// The program `raspool-harness run` as its users see it.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tests/harness/program.hpp"
+#include "tests/harness/temporary_folder.hpp"
+
+namespace raspool::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::SizeIs;
+
+constexpr const char* kConfig = R"(
+schema = 1
+[service]
+server = "VPN1"
+deadline = "30s"
+[[pool]]
+name = "staff"
+ranges = ["10.20.0.1-10.20.0.4"]
+hold_down = "1m"
+[[pool]]
+name = "staff6"
+prefix = "2001:db8:20::/64"
+[[reservation]]
+user = 'CORP\boss'
+address = "10.20.0.4"
+[[rule]]
+users = ['CORP\*']
+pools = ["staff", "staff6"]
+[otherwise]
+action = "refuse"
+)";
+
+class HarnessRun : public testing::Test {
+ protected:
+  ProgramOutcome play(const std::string& scenario) {
+    return run_scenario_file(config_, folder_.write("scenario.jsonl", scenario));
+  }
+
+  TemporaryFolder folder_;
+  std::filesystem::path config_ = folder_.write("raspool.toml", kConfig);
+};
+
+TEST_F(HarnessRun, PrintsEachAnswerAsALineOfATrace) {
+  const auto outcome = play(
+      R"({"call":"get4","user":"CORP\\alice","ras_port":"VPN2-1","in":"10.9.9.9"}
+{"call":"get4","user":"CORP\\boss","ras_port":"VPN2-2"}
+{"call":"get4","user":"eve","ras_port":"VPN2-3","in":"10.9.9.9"}
+{"call":"release4","user":"CORP\\alice","ras_port":"VPN2-1"}
+)");
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
+  const auto answers = outcome.answers();
+  ASSERT_THAT(answers, SizeIs(4));
+  EXPECT_THAT(
+      outcome.output,
+      HasSubstr(R"("srv":"VPN1","call":"get4","user":"CORP\\alice","ras_port":"VPN2-1","in":"10.9.9.9",)"
+                R"("out":"10.20.0.1","notify":true,"result":0,"reason":"never_used","us":)"));
+  EXPECT_THAT(outcome.output, HasSubstr(R"("raw":"0a090909")"));
+  EXPECT_TRUE(answers[0].time && answers[0].took_us && answers[0].process && answers[0].thread);
+  EXPECT_EQ(answers[1].out, TraceAddress::parse("10.20.0.4"));
+  EXPECT_EQ(answers[1].reason, "reserved");
+  EXPECT_EQ(answers[2].result, 5u);
+  EXPECT_EQ(answers[2].notify, false);
+  EXPECT_FALSE(answers[2].out);
+  EXPECT_EQ(answers[3].in, TraceAddress::parse("10.20.0.1")) << "what the RAS port was given last";
+}
+
+TEST_F(HarnessRun, ExitsWithOneIfAnExpectationFailsAndNamesItsLine) {
+  const auto outcome = play(R"({"call":"get4","user":"CORP\\a","ras_port":"p1","expect":{"out":"10.20.0.1"}}
+
+{"call":"get4","user":"CORP\\b","ras_port":"p2","expect":{"out":"10.20.0.1","result":717}}
+{"call":"get4","user":"CORP\\c","ras_port":"p3","expect":{"out":"10.20.0.3"}}
+)");
+  EXPECT_EQ(outcome.exit_code, 1);
+  EXPECT_THAT(outcome.errors,
+              HasSubstr("scenario.jsonl:3: out is 10.20.0.2 and not 10.20.0.1, result is 0 and not 717"));
+  EXPECT_THAT(outcome.answers(), SizeIs(3)) << "it goes on behind the line that failed";
+}
+
+TEST_F(HarnessRun, TellsABrokenLineGoesOnAndExitsWithOne) {
+  const auto outcome =
+      play("{\"call\":\"get4\",\n{\"call\":\"get4\",\"user\":\"CORP\\\\a\",\"ras_port\":\"p1\"}\n");
+  EXPECT_EQ(outcome.exit_code, 1);
+  EXPECT_THAT(outcome.errors, HasSubstr("scenario.jsonl:1: not JSON"));
+  EXPECT_THAT(outcome.answers(), SizeIs(1));
+}
+
+TEST_F(HarnessRun, KillLeavesNothingButWhatIsOnDisk) {
+  const auto outcome = play(R"({"call":"start"}
+{"call":"get4","user":"CORP\\alice","ras_port":"VPN2-1","expect":{"out":"10.20.0.1"}}
+{"call":"get6","user":"CORP\\alice","ras_port":"VPN2-1"}
+{"call":"kill"}
+{"call":"start"}
+{"call":"get4","user":"CORP\\bob","ras_port":"VPN2-1","expect":{"out":"10.20.0.2","reason":"never_used"}}
+{"call":"get4","user":"CORP\\alice","ras_port":"VPN2-2","expect":{"out":"10.20.0.1","reason":"own_address"}}
+{"call":"get6","user":"CORP\\alice","ras_port":"VPN2-2"}
+)");
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
+  EXPECT_THAT(outcome.errors, HasSubstr("2 leases were open when the service last ended without a stop"));
+  const auto answers = outcome.answers();
+  ASSERT_THAT(answers, SizeIs(8));
+  EXPECT_EQ(answers[2].out, answers[7].out) << "the identifier comes from a secret that is on disk, too";
+  EXPECT_NE(answers[1].process, answers[5].process);
+}
+
+TEST_F(HarnessRun, AfterTerminateEveryGetIsRefusedUntilTheNextStart) {
+  const auto outcome = play(R"({"call":"get4","user":"CORP\\a","ras_port":"p1"}
+{"call":"terminate","expect":{"result":0}}
+{"call":"get4","user":"CORP\\a","ras_port":"p1","expect":{"result":21,"notify":false,"reason":"terminated"}}
+{"call":"start"}
+{"call":"get4","user":"CORP\\a","ras_port":"p1","expect":{"out":"10.20.0.1","reason":"own_address"}}
+)");
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
+  EXPECT_THAT(outcome.errors, HasSubstr("1 leases were open when the service last stopped"));
+}
+
+TEST_F(HarnessRun, AScenarioThatEndsStopsTheServiceInOrder) {
+  EXPECT_EQ(play(R"({"call":"get4","user":"CORP\\a","ras_port":"p1"})").exit_code, 0);
+  const auto again = play(R"({"call":"get4","user":"CORP\\a","ras_port":"p1"})");
+  EXPECT_THAT(again.errors, HasSubstr("when the service last stopped"));
+}
+
+TEST_F(HarnessRun, AnOverLongNameIsRefusedWith87) {
+  const std::string name(1025, 'a');
+  const auto outcome =
+      play("{\"call\":\"get4\",\"user\":\"" + name +
+           "\",\"ras_port\":\"p1\",\"in\":\"10.9.9.9\",\"expect\":{\"result\":87,\"notify\":false}}\n"
+           "{\"call\":\"release4\",\"user\":\"" +
+           name + "\",\"ras_port\":\"p1\"}\n");
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
+}
+
+TEST_F(HarnessRun, AReloadIsNotBuiltYetAndSaysSo) {
+  const auto outcome = play(R"({"call":"reload","config":"other.toml"})");
+  EXPECT_EQ(outcome.exit_code, 1);
+  EXPECT_THAT(outcome.errors, HasSubstr("scenario.jsonl:1: reload is not built yet"));
+}
+
+TEST_F(HarnessRun, HostAddressesAreNeverGiven) {
+  const auto scenario = folder_.write(
+      "s.jsonl", R"({"call":"get4","user":"CORP\\a","ras_port":"p1","expect":{"out":"10.20.0.3"}})");
+  const auto outcome =
+      run_harness({"run", "--config", config_, "--host-addresses", "10.20.0.1,10.20.0.2", scenario});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
+}
+
+TEST_F(HarnessRun, ABrokenConfigurationKeepsRrasRunning) {
+  folder_.write("raspool.toml", "schema = 1\n[[pool]\n");
+  const auto outcome =
+      play(R"({"call":"get4","user":"a","ras_port":"p1","in":"10.9.9.9","expect":{"out":"10.9.9.9"}}
+{"call":"get4","user":"a","ras_port":"p1","expect":{"result":717}}
+)");
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
+  EXPECT_THAT(outcome.errors, HasSubstr("error 12 configuration_error"));
+  EXPECT_THAT(outcome.errors, HasSubstr("raspool.toml:2:"));
+}
+
+TEST_F(HarnessRun, AMissingConfigurationKeepsRrasRunning) {
+  std::filesystem::remove(config_);
+  const auto outcome =
+      play(R"({"call":"get4","user":"a","ras_port":"p1","in":"10.9.9.9","expect":{"out":"10.9.9.9"}})");
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
+  EXPECT_THAT(outcome.errors, HasSubstr("error 12 configuration_error"));
+}
+
+TEST_F(HarnessRun, AForeignStateFileIsNotTouchedAndKeepsRrasRunning) {
+  const std::string foreign = "this is somebody's diary, and not a database\n";
+  folder_.write("raspool.db", foreign);
+  const auto outcome =
+      play(R"({"call":"get4","user":"CORP\\a","ras_port":"p1","in":"10.9.9.9","expect":{"out":"10.9.9.9"}})");
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
+  EXPECT_THAT(outcome.errors, HasSubstr("error 21 state_unavailable"));
+  EXPECT_EQ(content_of(folder_ / "raspool.db"), foreign);
+}
+
+TEST_F(HarnessRun, BadUsageExitsWithTwo) {
+  EXPECT_EQ(run_harness({}).exit_code, 2);
+  EXPECT_EQ(run_harness({"run"}).exit_code, 2);
+  EXPECT_EQ(run_harness({"run", "--config", config_, "--host-addresses", "10.0.0", "x"}).exit_code, 2);
+  EXPECT_EQ(run_scenario_file(config_, folder_ / "no-such-scenario").exit_code, 2);
+  EXPECT_EQ(run_harness({"load", "--config", folder_ / "no-such-file"}).exit_code, 2);
+  EXPECT_EQ(run_harness({"--help"}).exit_code, 0);
+}
+
+TEST_F(HarnessRun, LoadTellsThroughputLatencyAndRefusals) {
+  const auto outcome =
+      run_harness({"load", "--config", config_, "--threads", "4", "--users", "12", "--seconds", "0.3"});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.output << outcome.errors;
+  for (const char* part :
+       {"gets", "granted", "refused", "exhausted", "p50", "p99", "no address was live twice"}) {
+    EXPECT_THAT(outcome.output, HasSubstr(part));
+  }
+}
+
+TEST_F(HarnessRun, TheDemosDayPlaysAsItSays) {
+  folder_.write("raspool.toml", content_of(OFFICE_DAY ".toml"));
+  const auto outcome = run_scenario_file(config_, OFFICE_DAY ".jsonl");
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
+}
+
+}  // namespace
+}  // namespace raspool::test

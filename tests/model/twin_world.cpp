@@ -1,0 +1,424 @@
+#include "tests/model/twin_world.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+#include "tests/model/random_policy.hpp"
+#include "tests/support/times.hpp"
+
+namespace raspool::test {
+namespace {
+
+constexpr std::size_t kTold = 30;          // how much of the story is told
+constexpr std::size_t kAnswersKept = 100;  // late and doubled Releases are of these
+constexpr std::uint64_t kForeignPrefix = 0x2001'0DB8'0000'00FF;
+
+std::string told(const UserName& user, const std::string& ras_port) {
+  return fmt::format("{} on {}", user.raw().empty() ? "(no name)" : user.raw(),
+                     ras_port.empty() ? "(no port)" : ras_port);
+}
+
+std::string told(const Decision& decision) {
+  std::string text = fmt::format("{} {}", to_text(decision.reason), decision.address.to_string());
+  if (decision.address.family() == Family::v6) text += " prefix " + decision.prefix.to_string();
+  if (decision.notify) text += " notify";
+  if (decision.pool) text += fmt::format(" pool#{}", *decision.pool);
+  if (decision.rule) text += fmt::format(" rule#{}", *decision.rule);
+  if (decision.tenure != 0) text += fmt::format(" tenure {}", decision.tenure);
+  if (decision.displaced) text += fmt::format(" (was {})", decision.displaced->tenure.id);
+  return text;
+}
+
+std::string told(const Tenure& tenure) {
+  std::string text = fmt::format("{} {} {} {} for {} on '{}' became {} from {}", tenure.id,
+                                 to_text(tenure.kind), tenure.address.to_string(), tenure.pool, tenure.user,
+                                 tenure.ras_port, tenure.became, tenure.from.time_since_epoch().count());
+  if (tenure.address.family() == Family::v6) text += " prefix " + tenure.prefix.to_string();
+  if (tenure.to) text += fmt::format(" to {} {}", tenure.to->time_since_epoch().count(), to_text(tenure.end));
+  return text;
+}
+
+std::string told(const LeaseBook::PoolUse& use) {
+  return fmt::format("{}: size {}, live {}, held down {}, reserved {}, never used {}", use.pool, use.size,
+                     use.live, use.held_down, use.reserved, use.never_used);
+}
+
+std::string_view told(ReleaseOutcome outcome) {
+  switch (outcome) {
+    case ReleaseOutcome::released:
+      return "released";
+    case ReleaseOutcome::released_other_name_form:
+      return "released, other name form";
+    case ReleaseOutcome::not_held:
+      return "not held";
+    case ReleaseOutcome::other_ras_port:
+      return "other RAS port";
+    case ReleaseOutcome::other_user:
+      return "other user";
+  }
+  return "?";
+}
+
+}  // namespace
+
+TwinWorld::TwinWorld(std::uint64_t seed)
+    : random_(seed),
+      planned_steps_(random_.once_in(2) ? random_.between(5, 60) : random_.between(60, 500)),
+      users_(random_.between(2, user_names().size())),
+      ras_ports_(random_.once_in(2) ? random_.between(1, 6) : random_.between(6, 80)),
+      policy_(random_policy(random_)),
+      mode_(random_.once_in(6) ? Mode::observe : Mode::enforce),
+      now_(kStart),
+      book_(settings()),
+      plain_(settings()) {}
+
+LeaseBook::Settings TwinWorld::settings() const {
+  return {policy_, mode_, clashing_identifier, fold_.next_sequence()};
+}
+
+std::vector<std::string> TwinWorld::step() {
+  differences_.clear();
+  journal_.clear();
+  const std::size_t what = random_.below(100);
+  if (what < 42) {
+    get();
+  } else if (what < 64) {
+    release_something();
+  } else if (what < 70) {
+    release_something_wrong();
+  } else if (what < 84) {
+    time_passes();
+  } else if (what < 90) {
+    links_change();
+  } else if (what < 95) {
+    withdraw_something();
+  } else if (what < 97) {
+    wall_clock_steps();
+  } else if (what < 98) {
+    host_addresses_change();
+  } else if (random_.once_in(4)) {
+    restart();
+  }
+  after_step();
+  return differences_;
+}
+
+std::string TwinWorld::story() const {
+  std::string text = to_string(*policy_);
+  for (const std::string& line : story_) text += line + "\n";
+  return text;
+}
+
+// ---- What happens
+// -----------------------------------------------------------------------------------------------------
+
+void TwinWorld::get() {
+  const Family family = random_.once_in(3) ? Family::v6 : Family::v4;
+  Request request{random_user(), random_ras_port(), random_proposal(family), {}};
+  if (family == Family::v6) request.prefix = random_prefix();
+  happened(fmt::format("get {}, proposal {} {}", told(request.user, request.ras_port),
+                       request.proposal.to_string(), family == Family::v6 ? request.prefix.to_string() : ""));
+  const Decision decision = book_.assign(request, now_, journal_);
+  const Decision expected = plain_.assign(request, now_);
+  happened("  " + told(decision));
+  compare(request, decision, expected);
+}
+
+void TwinWorld::compare(const Request& request, const Decision& decision, const Decision& expected) {
+  const bool same = decision.reason == expected.reason && decision.address == expected.address &&
+                    decision.prefix == expected.prefix && decision.notify == expected.notify &&
+                    decision.pool == expected.pool && decision.rule == expected.rule &&
+                    decision.tenure == expected.tenure &&
+                    decision.displaced.has_value() == expected.displaced.has_value() &&
+                    (!decision.displaced || decision.displaced->tenure.id == expected.displaced->tenure.id);
+  if (!same) differs(fmt::format("decided:  {}\nexpected: {}", told(decision), told(expected)));
+  if (!decision.granted() || decision.tenure == 0) return;
+  if (answers_.size() >= kAnswersKept) answers_.erase(answers_.begin());
+  answers_.push_back({request, decision});
+}
+
+void TwinWorld::release(const Release& release) {
+  happened(
+      fmt::format("release {} by {}", release.address.to_string(), told(release.user, release.ras_port)));
+  const ReleaseOutcome outcome = book_.release(release, now_, journal_);
+  const ReleaseOutcome expected = plain_.release(release, now_);
+  happened(fmt::format("  {}", told(outcome)));
+  if (outcome != expected) differs(fmt::format("release: {}, expected {}", told(outcome), told(expected)));
+}
+
+// As RRAS does it: the user, RAS port and address of an answer. It may come late, doubled, or after the
+// answer was repeated, ended or withdrawn.
+void TwinWorld::release_something() {
+  if (answers_.empty()) return;
+  const std::size_t index = random_.below(answers_.size());
+  const Answer answer = answers_[index];
+  if (!random_.once_in(10)) answers_.erase(answers_.begin() + static_cast<std::ptrdiff_t>(index));
+  release({answer.request.user, answer.request.ras_port, answer.decision.address});
+}
+
+void TwinWorld::release_something_wrong() {
+  if (answers_.empty()) return;
+  const Answer& answer = random_.one_of(answers_);
+  Release wrong{answer.request.user, answer.request.ras_port, answer.decision.address};
+  switch (random_.below(4)) {
+    case 0:
+      wrong.user = random_user();
+      break;
+    case 1:
+      wrong.ras_port = random_ras_port();
+      break;
+    case 2:
+      wrong.user = policy_->names().user_name("");
+      break;
+    default:
+      wrong.address = random_proposal(wrong.address.family());
+      break;
+  }
+  release(wrong);
+}
+
+// Mostly the answer just given, as when its record comes too late; then RRAS's proposal may be offered
+// instead.
+void TwinWorld::withdraw_something() {
+  if (answers_.empty() || mode_ == Mode::observe) return;  // observe mode waits for no commit
+  const bool newest = !random_.once_in(5);
+  const std::size_t index = newest ? answers_.size() - 1 : random_.below(answers_.size());
+  const Answer answer = answers_[index];
+  answers_.erase(answers_.begin() + static_cast<std::ptrdiff_t>(index));
+  happened(fmt::format("withdraw tenure {} ({} {})", answer.decision.tenure, to_text(answer.decision.reason),
+                       answer.decision.address.to_string()));
+  const Sequence before = book_.next_sequence();
+  book_.withdraw(answer.decision, now_, journal_);
+  plain_.withdraw(answer.decision, now_);
+  if (book_.next_sequence() == before || random_.once_in(2)) return;
+  if (is_held(answer.request.ras_port))
+    return;  // by a later Get; only an answer just given is followed by an offer
+  happened("offer to " + told(answer.request.user, answer.request.ras_port));
+  const Decision decision = book_.offer(answer.request, now_, journal_);
+  const Decision expected = plain_.offer(answer.request, now_);
+  happened("  " + told(decision));
+  compare(answer.request, decision, expected);
+}
+
+bool TwinWorld::is_held(std::string_view ras_port) const {
+  const std::vector<Tenure> live = book_.live();
+  return !ras_port.empty() && std::any_of(live.begin(), live.end(),
+                                          [&](const Tenure& tenure) { return tenure.ras_port == ras_port; });
+}
+
+void TwinWorld::links_change() {
+  const std::string ras_port = random_ras_port();
+  const std::uint64_t connection = random_.between(1, 6);
+  if (ras_port.empty()) return;
+  if (random_.once_in(2)) {
+    happened(fmt::format("link of connection {} up on {}", connection, ras_port));
+    book_.link_up(ras_port, connection);
+    plain_.link_up(ras_port, connection);
+  } else {
+    happened(fmt::format("link of connection {} down on {}", connection, ras_port));
+    book_.link_down(ras_port, connection);
+    plain_.link_down(ras_port, connection);
+  }
+}
+
+void TwinWorld::time_passes() {
+  const Duration time = random_.one_of<Duration>(
+      {0s, 1us, 1s, 5s, 9'999'999us, 10s, 59'999'999us, 60s, 300s, 600s, 24h, 31 * 24h});
+  now_.wall += time;
+  now_.ticks += time;
+  happened(fmt::format("{} us pass", time.count()));
+}
+
+void TwinWorld::wall_clock_steps() {
+  const Duration step =
+      random_.one_of<Duration>({-1us, 1us, -1s, 1s, -60s, 60s, -1h, 1h, -40 * 24h, 40 * 24h});
+  now_.wall += step;
+  happened(fmt::format("the wall clock steps by {} us", step.count()));
+}
+
+void TwinWorld::host_addresses_change() {
+  host_addresses_.clear();
+  for (std::size_t count = random_.below(4); count > 0; --count) {
+    host_addresses_.push_back(random_proposal(random_.once_in(4) ? Family::v6 : Family::v4));
+  }
+  std::string text = "this machine's addresses:";
+  for (const Address address : host_addresses_) text += " " + address.to_string();
+  happened(text);
+  book_.set_host_addresses(host_addresses_);
+  plain_.set_host_addresses(host_addresses_);
+}
+
+void TwinWorld::restart() {
+  const LeaseBook::Restart how{
+      random_.once_in(2),
+      now_.wall - random_.one_of<Duration>({0s, 0s, 1s, 60s})};  // the last mark is up to a minute old
+  const Duration down = random_.one_of<Duration>({0s, 1s, 30s, 10min, 24h});
+  now_.wall += down;
+  now_.ticks = Ticks(random_.one_of<Duration>({0s, 1s, 1000h}));  // ticks of another process
+  if (random_.once_in(4)) mode_ = mode_ == Mode::enforce ? Mode::observe : Mode::enforce;
+  happened(fmt::format("{} and restart after {} s, mode {}", how.clean ? "Terminate" : "crash",
+                       down.count() / 1'000'000, mode_ == Mode::enforce ? "enforce" : "observe"));
+
+  const std::vector<Tenure> last = fold_.last();
+  rests_.clear();
+  for (const Tenure& tenure : last) {
+    const WallTime to = tenure.to.value_or(how.at);
+    const bool lived_until_now = tenure.is_live() && !how.clean;
+    const Duration ago = lived_until_now ? Duration{} : std::max(Duration{}, now_.wall - to);
+    rest_begins(tenure, now_.ticks - ago);
+  }
+  book_ = LeaseBook(settings());
+  plain_ = PlainBook(settings());
+  book_.restore(last, how, now_, journal_);
+  plain_.restore(last, how, now_);
+  book_.set_host_addresses(host_addresses_);
+  plain_.set_host_addresses(host_addresses_);
+  try {
+    fold_.apply(journal_);
+  } catch (const std::logic_error& error) {
+    differs(error.what());
+  }
+  journal_.clear();
+}
+
+// ---- Chance
+// -----------------------------------------------------------------------------------------------------------
+
+Address TwinWorld::random_proposal(Family family) {
+  if (!answers_.empty() && random_.once_in(4)) {  // one that was given
+    const Address given = random_.one_of(answers_).decision.address;
+    if (given.family() == family) return given;
+  }
+  if (random_.once_in(3)) return Address::none(family);
+  if (family == Family::v6) return InterfaceIdentifier::from_number(random_.between(1, 20));
+  if (random_.once_in(4)) {  // RRAS's own pool, small, so that it offers an address again
+    return AddressV4::from_number(0xC0A8'0000u + static_cast<std::uint32_t>(random_.between(1, 5)));
+  }
+  const std::size_t size = random_.once_in(3) ? kWorldSize : 16;
+  return AddressV4::from_number(kWorldFirst + static_cast<std::uint32_t>(random_.below(size)));
+}
+
+PrefixV6 TwinWorld::random_prefix() {
+  if (random_.once_in(3)) return {};
+  if (random_.once_in(4)) return PrefixV6::from_number(kForeignPrefix);
+  const PoolSettings& pool = random_.one_of(policy_->pools());
+  return pool.prefix;
+}
+
+std::string TwinWorld::random_ras_port() {
+  return random_.once_in(10) ? "" : fmt::format("VPN2-{}", random_.below(ras_ports_));
+}
+
+UserName TwinWorld::random_user() {
+  if (random_.once_in(200)) return policy_->names().user_name("");
+  return policy_->names().user_name(user_names()[random_.below(users_)]);
+}
+
+// ---- What must be true after each step
+// --------------------------------------------------------------------------------
+
+void TwinWorld::happened(std::string text) {
+  story_.push_back(std::move(text));
+  while (story_.size() > 2 * kTold) story_.pop_front();  // an operation is one or two lines
+}
+
+void TwinWorld::after_step() {
+  fold_journal();
+  if (book_.next_sequence() != fold_.next_sequence())
+    differs("the book's next sequence number is not the journal's");
+  check_facts();
+  check_live_leases();
+  check_use();
+  for (const std::string& failure : book_.verify(now_)) differs("verify: " + failure);
+}
+
+void TwinWorld::fold_journal() {
+  for (const JournalRecord& record : journal_) {
+    check_hold_down(record);
+    try {
+      fold_.apply(record);  // I1, I6
+    } catch (const std::logic_error& error) {
+      differs(error.what());
+    }
+  }
+}
+
+// I4, from the journal alone.
+void TwinWorld::check_hold_down(const JournalRecord& record) {
+  if (const auto* ended = std::get_if<Ended>(&record.fact)) {
+    for (const Tenure& tenure : fold_.last()) {
+      if (tenure.address == ended->address) rest_begins(tenure, now_.ticks);
+    }
+  } else if (const auto* assigned = std::get_if<Assigned>(&record.fact)) {
+    const Tenure& tenure = assigned->tenure;
+    const auto rest = rests_.find(tenure.address);
+    if (tenure.kind == Kind::observed || rest == rests_.end()) return;
+    if (rest->second.user == policy_->names().user_name(tenure.user)) return;
+    if (now_.ticks - rest->second.from < rest->second.hold_down) {
+      differs(fmt::format("I4: {} was given to {} in the hold-down of {}", tenure.address.to_string(),
+                          tenure.user, rest->second.user.raw()));
+    }
+  }
+}
+
+void TwinWorld::rest_begins(const Tenure& tenure, Ticks from) {
+  rests_.erase(tenure.address);
+  const std::optional<PoolIndex> pool = pool_of(tenure);
+  if (!pool) return;
+  rests_.emplace(tenure.address,
+                 Rest{policy_->names().user_name(tenure.user), from, policy_->pool(*pool).hold_down});
+}
+
+// I7 in small: the journal says what the twin knows.
+void TwinWorld::check_facts() {
+  std::vector<std::string> facts, expected;
+  for (const Tenure& tenure : fold_.last()) facts.push_back(told(tenure));
+  for (const auto& [address, tenure] : plain_.last()) expected.push_back(told(tenure));
+  if (facts == expected) return;
+  const auto tell_missing = [this](const auto& from, const auto& in, const char* whose) {
+    for (const std::string& line : from) {
+      if (std::count(in.begin(), in.end(), line) == 0) differs(fmt::format("{}: {}", whose, line));
+    }
+  };
+  tell_missing(facts, expected, "only the journal has it");
+  tell_missing(expected, facts, "only the twin has it  ");
+}
+
+void TwinWorld::check_live_leases() {
+  std::vector<std::string> live, expected;
+  for (const Tenure& tenure : book_.live()) {
+    live.push_back(told(tenure));
+    if (tenure.kind == Kind::observed) continue;
+    const std::optional<PoolIndex> pool = pool_of(tenure);  // I2
+    const bool outside = tenure.pool.empty() && tenure.kind == Kind::offered;
+    if (!outside && (!pool || policy_->pool(*pool).name != tenure.pool)) {
+      differs("I2: live outside its pool: " + told(tenure));
+    }
+    const Reservation* reservation = policy_->reservation_of(tenure.address);
+    if (!outside && reservation && reservation->user != policy_->names().user_name(tenure.user)) {
+      differs("I2: another's reservation: " + told(tenure));
+    }
+  }
+  for (const Tenure& tenure : fold_.live()) expected.push_back(told(tenure));
+  if (live != expected) differs("the live leases are not the journal's");
+}
+
+void TwinWorld::check_use() {
+  const std::vector<LeaseBook::PoolUse> uses = book_.use(now_), expected = plain_.use(now_);
+  if (uses.size() != expected.size()) differs("use: not a row a pool");
+  for (std::size_t pool = 0; pool < std::min(uses.size(), expected.size()); ++pool) {
+    if (told(uses[pool]) != told(expected[pool])) {
+      differs(fmt::format("use:      {}\nexpected: {}", told(uses[pool]), told(expected[pool])));
+    }
+  }
+}
+
+std::optional<PoolIndex> TwinWorld::pool_of(const Tenure& tenure) const {
+  return tenure.address.family() == Family::v4 ? policy_->pool_of(tenure.address)
+                                               : policy_->find_pool(tenure.pool);
+}
+
+}  // namespace raspool::test

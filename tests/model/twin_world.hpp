@@ -1,0 +1,92 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/lease/lease_book.hpp"
+#include "tests/model/plain_book.hpp"
+#include "tests/model/random.hpp"
+#include "tests/support/journal_fold.hpp"
+
+namespace raspool::test {
+
+// A LeaseBook and its plain twin under one random policy, to which the same random things happen. A world is
+// made by its seed alone: the same seed lives the same life on every system.
+class TwinWorld {
+ public:
+  explicit TwinWorld(std::uint64_t seed);
+
+  // Something happens to both. What then differs, or does not hold; empty: all is well.
+  std::vector<std::string> step();
+
+  std::size_t planned_steps() const { return planned_steps_; }
+  std::string story() const;  // the policy, and what happened last
+
+ private:
+  // What RRAS knows of a connection that got an answer.
+  struct Answer {
+    Request request;
+    Decision decision;
+  };
+  // The hold-down of an address of a pool: I4's own memory, fed by the journal alone.
+  struct Rest {
+    UserName user;
+    Ticks from;
+    Duration hold_down;
+  };
+
+  void get();
+  void compare(const Request& request, const Decision& decision, const Decision& expected);
+  void release(const Release& release);
+  void release_something();
+  void release_something_wrong();
+  void withdraw_something();
+  bool is_held(std::string_view ras_port) const;
+  void links_change();
+  void time_passes();
+  void wall_clock_steps();
+  void host_addresses_change();
+  void restart();
+
+  Address random_proposal(Family family);
+  PrefixV6 random_prefix();
+  std::string random_ras_port();
+  UserName random_user();
+
+  LeaseBook::Settings settings() const;
+  void happened(std::string text);
+  void differs(std::string text) { differences_.push_back(std::move(text)); }
+  void after_step();
+  void fold_journal();
+  void check_hold_down(const JournalRecord& record);
+  void rest_begins(const Tenure& tenure, Ticks from);
+  void check_facts();
+  void check_live_leases();
+  void check_use();
+  std::optional<PoolIndex> pool_of(const Tenure& tenure) const;
+
+  Random random_;
+  std::size_t planned_steps_, users_, ras_ports_;
+  std::shared_ptr<const Policy> policy_;
+  Mode mode_ = Mode::enforce;
+  Instant now_;
+
+  JournalFold fold_;
+  LeaseBook book_;
+  PlainBook plain_;
+  Journal journal_;  // of the step
+  std::map<Address, Rest> rests_;
+  std::vector<Address> host_addresses_;
+  std::vector<Answer> answers_;  // some that RRAS may still release, or release again
+
+  std::deque<std::string> story_;
+  std::vector<std::string> differences_;
+};
+
+}  // namespace raspool::test

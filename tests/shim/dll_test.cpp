@@ -1,0 +1,122 @@
+// What raspool.dll does to the process that loads it. The rules of the callouts themselves are tested by
+// tests/rras-host.
+#include <gtest/gtest.h>
+#include <windows.h>
+
+#include <fstream>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tests/shim/helper.hpp"
+#include "tests/shim/loaded_dll.hpp"
+#include "tests/shim/process_use.hpp"
+#include "tests/shim/registry_value.hpp"
+#include "tests/support/temporary_folder.hpp"
+#include "win32-shim/configuration_location.hpp"
+
+namespace raspool::win32 {
+namespace {
+
+using test::LoadedDll;
+using test::ProcessUse;
+
+struct Answer {
+  DWORD result = 0;
+  DWORD address = 0;
+  BOOL notify = FALSE;
+};
+
+Answer get(const LoadedDll& dll, DWORD proposal = 0) {
+  WCHAR user[] = L"CORP\\alice";
+  WCHAR ras_port[] = L"VPN2-12";
+  Answer answer{0, proposal, static_cast<BOOL>(0xCCCCCCCC)};
+  answer.result = dll.get()(user, ras_port, &answer.address, &answer.notify);
+  return answer;
+}
+
+class Dll : public testing::Test {
+ protected:
+  Dll() {
+    std::ofstream(folder_ / "raspool.toml") << R"(
+schema = 1
+[[pool]]
+name = "staff"
+ranges = ["10.20.0.0/24"]
+[[rule]]
+name = "everybody"
+pools = ["staff"]
+)";
+  }
+
+  test::TemporaryFolder folder_;
+  test::RegistryValue configuration_{kSettingsKey, kConfigFileValue, (folder_ / "raspool.toml").wstring()};
+};
+
+TEST_F(Dll, LeavesNothingBehindWhenItIsLoadedUsedAndUnloadedAgainAndAgain) {
+  constexpr int kRounds = 30;
+  std::optional<ProcessUse>
+      after_first;  // the first round makes what the process keeps: providers, the socket library
+  for (int i = 0; i < kRounds; ++i) {
+    {
+      const LoadedDll dll;
+      ASSERT_EQ(dll.initialize(), 0u);
+      ASSERT_EQ(get(dll).result, 0u);
+      ASSERT_EQ(dll.terminate(), 0u);
+    }
+    ASSERT_EQ(GetModuleHandleW(L"raspool.dll"), nullptr);
+    if (!after_first) after_first = ProcessUse::now();
+  }
+  EXPECT_EQ(ProcessUse::now(), *after_first);
+}
+
+TEST_F(Dll, StaysLoadedWhileItsThreadsRun) {
+  std::optional<LoadedDll> dll(std::in_place);
+  EXPECT_EQ(get(*dll).result, 0u);  // begins a session without Initialize
+  dll.reset();
+  EXPECT_NE(GetModuleHandleW(L"raspool.dll"), nullptr);
+
+  dll.emplace();
+  EXPECT_EQ(get(*dll).result, 0u);
+  EXPECT_EQ(dll->terminate(), 0u);
+  dll.reset();
+  EXPECT_EQ(GetModuleHandleW(L"raspool.dll"), nullptr);
+}
+
+TEST_F(Dll, LetsAProcessEndWithoutTerminate) {
+  test::Helper process(L"leave", test::dll_path());
+  EXPECT_EQ(process.read_line(), "0 1");
+  EXPECT_EQ(process.wait(), 0u);
+}
+
+TEST_F(Dll, GivesRrassOwnAddressWithoutAConfiguration) {
+  std::filesystem::remove(folder_ / "raspool.toml");
+  const LoadedDll dll;
+  EXPECT_EQ(dll.initialize(), 0u);
+  const Answer kept = get(dll, 0x0302010A);
+  EXPECT_EQ(kept.result, 0u);
+  EXPECT_EQ(kept.address, 0x0302010Au);
+  EXPECT_EQ(kept.notify, FALSE);
+  const Answer refused = get(dll);
+  EXPECT_EQ(refused.result, static_cast<DWORD>(ERROR_NO_IP_ADDRESSES));
+  EXPECT_EQ(refused.notify, FALSE);
+  EXPECT_EQ(dll.terminate(), 0u);
+}
+
+TEST_F(Dll, TellsItsVersion) {
+  const auto path = test::dll_path();
+  DWORD ignored = 0;
+  std::vector<char> information(GetFileVersionInfoSizeW(path.c_str(), &ignored));
+  ASSERT_FALSE(information.empty());
+  ASSERT_TRUE(
+      GetFileVersionInfoW(path.c_str(), 0, static_cast<DWORD>(information.size()), information.data()));
+  void* text = nullptr;
+  UINT length = 0;
+  wchar_t name[] = L"\\StringFileInfo\\040904b0\\ProductVersion";
+  ASSERT_TRUE(VerQueryValueW(information.data(), name, &text, &length));
+  const std::string expected = RASPOOL_VERSION;
+  EXPECT_EQ(std::wstring(static_cast<wchar_t*>(text)), std::wstring(expected.begin(), expected.end()));
+}
+
+}  // namespace
+}  // namespace raspool::win32

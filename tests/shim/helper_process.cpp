@@ -1,0 +1,51 @@
+// A second process for the tests of this folder.
+//   shim_helper lock FILE   says "held" or "busy", and keeps a lock it got until it is killed or its input
+//   ends shim_helper leave DLL   loads raspool.dll, gets an address, says its result, and ends without
+//   Terminate
+#include <windows.h>
+
+#include <bit>
+#include <cstdio>
+#include <cwchar>
+#include <string_view>
+
+#include "win32-shim/env/win32_writer_locks.hpp"
+
+namespace {
+
+int hold_lock(const wchar_t* file) {
+  raspool::win32::Win32WriterLocks locks;
+  const auto lock = locks.try_lock(file);
+  std::puts(lock ? "held" : "busy");
+  std::fflush(stdout);
+  std::getchar();
+  return 0;
+}
+
+int leave_without_terminate(const wchar_t* dll) {
+  using Initialize = DWORD WINAPI();
+  using Get = DWORD WINAPI(WCHAR*, WCHAR*, DWORD*, BOOL*);
+  const HMODULE module = LoadLibraryW(dll);
+  if (!module) return 2;
+  const auto initialize = std::bit_cast<Initialize*>(GetProcAddress(module, "MprAdminInitializeDll"));
+  const auto get = std::bit_cast<Get*>(GetProcAddress(module, "MprAdminGetIpAddressForUser"));
+  WCHAR user[] = L"alice";
+  WCHAR ras_port[] = L"VPN2-1";
+  DWORD address = 0;
+  BOOL notify = FALSE;
+  initialize();
+  const DWORD result = get(user, ras_port, &address, &notify);
+  std::printf("%lu %d\n", result, notify);
+  std::fflush(stdout);
+  return 0;
+}
+
+}  // namespace
+
+int wmain(int count, wchar_t** arguments) {
+  if (count != 3) return 1;
+  const std::wstring_view mode = arguments[1];
+  if (mode == L"lock") return hold_lock(arguments[2]);
+  if (mode == L"leave") return leave_without_terminate(arguments[2]);
+  return 1;
+}

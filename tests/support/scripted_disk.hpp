@@ -1,0 +1,49 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "core/service/address_service.hpp"
+#include "core/store/lease_store.hpp"
+
+namespace raspool::test {
+
+enum class StoreCall : std::uint8_t { open, append, mark_alive, mark_stopped, fold };
+
+// A disk in memory that does as it is told: it may be slow, hang, fail or throw. What a service has written stays when
+// the service is gone, so that the next one recovers it. Safe to use from any thread; the stores that were opened on it
+// may outlive it.
+class ScriptedDisk {
+ public:
+  ScriptedDisk();
+  ~ScriptedDisk();  // lets go of all that hangs
+
+  // Opens the disk's one state file; to be handed to an AddressService.
+  StoreOpener opener();
+
+  // From now on such calls wait until let_go().
+  void hang(StoreCall call);
+  void let_go();
+  bool wait_until_hanging(StoreCall call);  // false: it never does
+  // Such calls take this long. Zero: at once again.
+  void slow_down(StoreCall call, Duration each);
+  // The next such calls return this error.
+  void fail_next(StoreCall call, std::size_t times, StoreError error);
+  // The next such calls throw std::runtime_error.
+  void throw_next(StoreCall call, std::size_t times);
+
+  std::size_t calls(StoreCall call) const;       // so far, also those that failed or hang
+  std::vector<JournalRecord> journal() const;    // all that was ever written
+  std::vector<std::size_t> commit_sizes() const;  // records of each commit
+  std::vector<Tenure> last() const;              // its fold
+  std::optional<WallTime> alive_at() const;
+  bool stopped_cleanly() const;
+  std::size_t open_stores() const;
+
+ private:
+  class State;
+  class Store;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace raspool::test

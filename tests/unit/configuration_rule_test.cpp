@@ -1,0 +1,154 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tests/unit/configuration_reading.hpp"
+
+namespace raspool {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+// Ends in line 7.
+constexpr std::string_view kPools = R"(schema = 1
+[[pool]]
+name = "staff"
+ranges = ["10.20.0.0/24"]
+[[pool]]
+name = "six"
+prefix = "2001:db8::/64"
+)";
+
+std::vector<std::string> mistakes(std::string_view rules) {
+  return told(std::string(kPools) + std::string(rules));
+}
+
+Rule rule(std::string_view keys) {
+  const ConfigurationResult result = read(std::string(kPools) + "[[rule]]\n" + std::string(keys));
+  EXPECT_THAT(result.diagnostics, IsEmpty()) << keys;
+  return result.configuration.value().policy->rules().at(0);
+}
+
+TEST(RuleSection, HasTheDefaultsOfTheInterfacesPage) {
+  const Rule plain = rule("pools = [\"staff\"]");
+  EXPECT_EQ(plain.name, "rule 1");
+  EXPECT_THAT(plain.users, IsEmpty());
+  EXPECT_THAT(plain.pools, ElementsAre(0u));
+  EXPECT_EQ(plain.action, RuleAction::assign);
+  EXPECT_EQ(plain.on_exhausted, Exhausted::refuse);
+}
+
+TEST(RuleSection, TakesEveryValue) {
+  const Rule all = rule(
+      "name = \"corp\"\nusers = ['CORP\\*', \"*@corp.example\"]\npools = [\"six\", \"staff\"]\naction = "
+      "\"assign\"\non_exhausted = \"offer\"");
+  EXPECT_EQ(all.name, "corp");
+  ASSERT_EQ(all.users.size(), 2u);
+  EXPECT_EQ(all.users[0].pattern(), "CORP\\*");
+  EXPECT_THAT(all.pools, ElementsAre(1u, 0u));
+  EXPECT_EQ(all.on_exhausted, Exhausted::offer);
+  EXPECT_EQ(rule("action = \"offer\"").action, RuleAction::offer);
+  EXPECT_EQ(rule("action = \"refuse\"").action, RuleAction::refuse);
+}
+
+TEST(RuleSection, WordsMustBeKnown) {
+  EXPECT_THAT(
+      mistakes("[[rule]]\npools = [\"staff\"]\naction = \"accept\"\non_exhausted = \"next\"\n"),
+      ElementsAre("vpn.toml:10:10: `action` cannot be \"accept\": write \"assign\", \"offer\" or \"refuse\"",
+                  "vpn.toml:11:16: `on_exhausted` cannot be \"next\": write \"refuse\" or \"offer\""));
+}
+
+TEST(RuleSection, NamesPoolsThatExist) {
+  EXPECT_THAT(mistakes("[[rule]]\npools = [\"staf\", \"six\", \"cellar\", \"Staff\"]\n"),
+              ElementsAre("vpn.toml:9:10: no pool is named `staf`: did you mean `staff`?",
+                          "vpn.toml:9:25: no pool is named `cellar`: write the `name` of a [[pool]]",
+                          "vpn.toml:9:35: no pool is named `Staff`: did you mean `staff`?"));
+}
+
+TEST(RuleSection, NamesAPoolOnce) {
+  const std::string text = std::string(kPools) + "[[rule]]\npools = [\"staff\", \"six\", \"staff\"]\n";
+  EXPECT_THAT(told(text),
+              ElementsAre("vpn.toml:9:26: warning: pool `staff` stands here twice: it is asked once"));
+  EXPECT_THAT(read(text).configuration.value().policy->rules()[0].pools, ElementsAre(0u, 1u));
+}
+
+TEST(RuleSection, WithoutPoolsIsWarnedOfUnlessItSaysSo) {
+  const char* const kWarning =
+      ": warning: the rule names no pool, so it offers what RRAS proposes: write pools = [\"staff\"], or "
+      "action = \"offer\" if that is meant";
+  EXPECT_THAT(mistakes("[[rule]]\n"), ElementsAre(std::string("vpn.toml:8:1") + kWarning));
+  EXPECT_THAT(mistakes("[[rule]]\npools = []\n"), ElementsAre(std::string("vpn.toml:9:9") + kWarning));
+  EXPECT_THAT(mistakes("[[rule]]\naction = \"offer\"\n"), IsEmpty());
+}
+
+TEST(RuleSection, ThatOffersOrRefusesHasNoPools) {
+  for (const char* const action : {"offer", "refuse"}) {
+    EXPECT_THAT(mistakes("[[rule]]\npools = [\"staff\"]\naction = \"" + std::string(action) + "\"\n"),
+                ElementsAre("vpn.toml:9:9: a rule with this `action` asks no pools: remove `pools`, or write "
+                            "action = \"assign\""));
+  }
+}
+
+TEST(RuleSection, ExplainsPatternsThatMatchNobody) {
+  EXPECT_THAT(mistakes("[[rule]]\npools = [\"staff\"]\nusers = []\n"),
+              ElementsAre("vpn.toml:10:9: `users` is empty, so the rule matches nobody: write users = "
+                          "['CORP\\*'], or leave it out to "
+                          "match everybody"));
+  EXPECT_THAT(
+      mistakes("[[rule]]\npools = [\"staff\"]\nusers = [\"a\", \"\"]\n"),
+      ElementsAre("vpn.toml:10:15: a pattern of `users` is empty: write 'CORP\\*', or \"*\" for everybody"));
+}
+
+TEST(RuleSection, ValuesMustBeOfTheirType) {
+  EXPECT_THAT(mistakes("[[rule]]\nname = 7\nusers = \"CORP\"\npools = [[\"staff\"]]\n"),
+              ElementsAre("vpn.toml:9:8: `name` is a whole number: a text is wanted",
+                          "vpn.toml:10:9: `users` is a text: a list is wanted, as users = ['CORP\\*']",
+                          "vpn.toml:11:10: `pools` is a list: a text is wanted, as pools = [\"staff\"]"));
+}
+
+TEST(RuleSection, KeysOfALaterRaspoolAreErrorsOfTheirOwn) {
+  for (const char* const key :
+       {"groups", "identity", "ras_ports", "ras_devices", "servers", "max_leases", "over_limit"}) {
+    EXPECT_THAT(mistakes("[[rule]]\npools = [\"staff\"]\n" + std::string(key) + " = 0\n"),
+                ElementsAre("vpn.toml:10:1: `" + std::string(key) +
+                            "` is not built yet: this raspool cannot honour it, so remove it"));
+  }
+}
+
+TEST(RuleSection, SuggestsTheKeyThatIsMeant) {
+  EXPECT_THAT(mistakes("[[rule]]\npool = [\"staff\"]\npools = [\"staff\"]\nuser = 'x'\n"),
+              ElementsAre("vpn.toml:9:1: [[rule]] has no key `pool`: did you mean `pools`?",
+                          "vpn.toml:11:1: [[rule]] has no key `user`: did you mean `users`?"));
+}
+
+TEST(Rules, HaveNamesOfTheirOwn) {
+  EXPECT_THAT(mistakes("[[rule]]\nname = \"x\"\nusers = ['a']\npools = [\"staff\"]\n[[rule]]\nname = "
+                       "\"x\"\npools = [\"six\"]\n"),
+              ElementsAre("vpn.toml:13:8: a rule is named `x` already, in line 9: write another name"));
+  EXPECT_THAT(
+      mistakes(
+          "[[rule]]\nname = \"rule 2\"\nusers = ['a']\npools = [\"staff\"]\n[[rule]]\npools = [\"six\"]\n"),
+      ElementsAre("vpn.toml:12:1: a rule is named `rule 2` already, in line 9: write another name"));
+}
+
+TEST(Rules, BehindOneThatMatchesEverybodyAreWarnedOf) {
+  for (const char* const everybody : {"", "users = ['*']\n", "users = ['x', '**']\n"}) {
+    const std::string text = std::string(kPools) + "[[rule]]\nname = \"all\"\npools = [\"staff\"]\n" +
+                             everybody +
+                             "[[rule]]\nname = \"late\"\npools = [\"staff\"]\nusers = ['CORP\\*']\n";
+    const std::string line = *everybody == '\0' ? "11" : "12";
+    EXPECT_THAT(told(text),
+                ElementsAre("vpn.toml:" + line +
+                            ":1: warning: rule `late` can never match: rule `all` in line 8 matches "
+                            "everybody before it"));
+    EXPECT_TRUE(read(text).configuration);
+  }
+  EXPECT_THAT(mistakes("[[rule]]\nusers = ['?*']\npools = [\"staff\"]\n[[rule]]\npools = [\"staff\"]\n"),
+              IsEmpty());
+}
+
+}  // namespace
+}  // namespace raspool

@@ -1,0 +1,114 @@
+// Eight threads and thousands of connections at once (R36, R86): no address is held twice, and the record says the same
+// as the answers.
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <random>
+#include <thread>
+
+#include "tests/support/random_seed.hpp"
+#include "tests/unit/service_fixture.hpp"
+
+namespace raspool::test {
+namespace {
+
+class ServiceStorm : public ServiceTest {
+ protected:
+  static constexpr int kThreads = 8;
+  static constexpr int kCallsOfAThread = 1500;
+
+  // Who holds an address by what the answers said; an address that somebody holds must not be given.
+  void given(Address address, const std::string& holder) {
+    std::lock_guard lock(mutex_);
+    const auto [held, first] = holders_.emplace(address, holder);
+    if (!first) twice_.push_back(address.to_string() + " for " + holder + " is held by " + held->second);
+  }
+  void given_up(Address address) {
+    std::lock_guard lock(mutex_);
+    holders_.erase(address);
+  }
+
+  // One of the threads: its users and RAS ports are its own, the addresses are everybody's.
+  void play(int thread, std::uint64_t seed) {
+    std::mt19937_64 random(seed + static_cast<std::uint64_t>(thread));
+    struct Connection {
+      std::string user, ras_port;
+      Address address;
+    };
+    std::vector<Connection> connections;
+    for (int call = 0; call < kCallsOfAThread; ++call) {
+      const bool connects = connections.size() < 4 || (connections.size() < 12 && random() % 2 == 0);
+      if (connects) {
+        const std::string user = "user" + std::to_string(thread) + '-' + std::to_string(random() % 20);
+        const std::string ras_port = "VPN" + std::to_string(thread) + '-' + std::to_string(call);
+        const bool six = random() % 4 == 0;
+        const Address proposal = six ? identifier(0) : Address();
+        const Decision decision = service->assign({user, ras_port, proposal, {}});
+        if (random() % 3 == 0) service->link_up(ras_port, static_cast<std::uint64_t>(call) + 1);
+        if (decision.granted()) {
+          given(decision.address, user + " on " + ras_port);
+          connections.push_back({user, ras_port, decision.address});
+        }
+      } else {
+        const auto index = random() % connections.size();
+        const Connection gone = connections[index];
+        connections.erase(connections.begin() + static_cast<std::ptrdiff_t>(index));
+        given_up(gone.address);  // before the service may give it away
+        service->release({gone.user, gone.ras_port, gone.address, {}});
+      }
+      if (call % 500 == 0) (void)service->status();
+    }
+    std::lock_guard lock(mutex_);
+    left_ += connections.size();
+  }
+
+  void storm(std::uint64_t seed) {
+    std::vector<std::thread> threads;
+    for (int thread = 0; thread < kThreads; ++thread) threads.emplace_back([=, this] { play(thread, seed); });
+    for (std::thread& thread : threads) thread.join();
+  }
+
+  std::mutex mutex_;  // guards all below
+  std::map<Address, std::string> holders_;
+  Texts twice_;
+  std::size_t left_ = 0;
+};
+
+TEST_F(ServiceStorm, NoAddressIsHeldTwice) {
+  // 80 addresses for up to 96 connections: the pool is full again and again, and nothing rests.
+  start(PolicyBuilder()
+            .pool("pool", "10.0.0.1-10.0.0.80", {.hold_down = 0s})
+            .pool6("six", "2001:db8::/64", {.hold_down = 0s})
+            .build());
+  storm(random_seed());
+  EXPECT_EQ(twice_, Texts());
+  EXPECT_EQ(service->verify(), Texts());
+  EXPECT_EQ(service->live().size(), left_);
+  EXPECT_EQ(service->status().releases_not_matched, 0u);
+  EXPECT_EQ(service->status().late_answers, 0u);
+
+  const auto live = service->live();
+  EXPECT_TRUE(service->stop());
+  // The disk's fold throws if an address were assigned twice; its last word must be the book's.
+  const auto last = disk.last();
+  EXPECT_EQ(std::count_if(last.begin(), last.end(), [](const Tenure& tenure) { return tenure.is_live(); }),
+            static_cast<std::ptrdiff_t>(live.size()));
+}
+
+TEST_F(ServiceStorm, OnADiskThatIsOftenLateEveryAnswerThatStandsIsRecorded) {
+  settings.deadline = 1ms;
+  settings.on_failure = OnFailure::refuse;
+  disk.slow_down(StoreCall::append, 500us);
+  start(PolicyBuilder()
+            .pool("pool", "10.0.0.1-10.0.0.80", {.hold_down = 0s})
+            .pool6("six", "2001:db8::/64", {.hold_down = 0s})
+            .build());
+  storm(random_seed());
+  EXPECT_EQ(twice_, Texts());
+  EXPECT_EQ(service->verify(), Texts());
+  ASSERT_TRUE(eventually([&] { return service->status().backlog == 0; }));
+  EXPECT_EQ(service->live().size(), left_) << "a lease is live whose Get was refused, or the other way round";
+}
+
+}  // namespace
+}  // namespace raspool::test
