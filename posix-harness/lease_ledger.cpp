@@ -10,7 +10,7 @@ namespace raspool::posix {
 void LeaseLedger::given(Address address, std::string_view user, std::string_view ras_port,
                         Duration hold_down) {
   std::lock_guard lock(mutex_);
-  const auto now = std::chrono::steady_clock::now();
+  const Time now = std::chrono::ceil<Duration>(std::chrono::steady_clock::now());
   const auto [position, is_new] = entries_.try_emplace(address);
   Entry& entry = position->second;
   const bool others = !is_new && entry.user != user;
@@ -18,8 +18,9 @@ void LeaseLedger::given(Address address, std::string_view user, std::string_view
     violations_.push_back(fmt::format("{} was given to {} on {} while {} held it on {}", address.to_string(),
                                       user, ras_port, entry.user, entry.ras_port));
   } else if (others && (hold_down == kForever || now - *entry.released < hold_down)) {
-    violations_.push_back(
-        fmt::format("{} was given to {} while it rested for {}", address.to_string(), user, entry.user));
+    violations_.push_back(fmt::format("{} was given to {} while it rested for {}, after {} us at most",
+                                      address.to_string(), user, entry.user,
+                                      (now - *entry.released).count()));
   }
   entry = {.user = std::string(user), .ras_port = std::string(ras_port), .released = std::nullopt};
 }
@@ -27,7 +28,8 @@ void LeaseLedger::given(Address address, std::string_view user, std::string_view
 void LeaseLedger::about_to_release(Address address) {
   std::lock_guard lock(mutex_);
   const auto found = entries_.find(address);
-  if (found != entries_.end()) found->second.released = std::chrono::steady_clock::now();
+  if (found != entries_.end())
+    found->second.released = std::chrono::floor<Duration>(std::chrono::steady_clock::now());
 }
 
 std::size_t LeaseLedger::held() const {

@@ -18,12 +18,12 @@ namespace raspool::posix {
 // Who holds what, as the callers saw it: kept beside the service and without its help, to find it lying. Any
 // thread.
 //
-// Tell it of a Get after the answer, and of a Release before the call. So the time in which an address counts
-// as held lies inside the true one, and so does each rest; whatever the threads do, the ledger never accuses
-// wrongly.
+// Tell it of a Get after the answer, and of a Release before the call. So an address counts as held for less
+// than the true time and as resting for more; whatever the threads do, the ledger never accuses wrongly.
 class LeaseLedger {
  public:
-  using Time = std::chrono::steady_clock::time_point;
+  // As coarse as the service's ticks, and rounded in its favour.
+  using Time = Ticks;
 
   // `hold_down`: of the pool that the answer came from; zero for an address outside all pools.
   void given(Address address, std::string_view user, std::string_view ras_port, Duration hold_down);

@@ -57,7 +57,7 @@ class LoadWorker {
     const Decision decision = service_.assign(user.call(Address::none(family), PrefixV6()));
     report_.get_latency.add(SteadyClock::now() - begin);
     ++report_.gets;
-    ++report_.answers.at(static_cast<std::size_t>(decision.reason));
+    ++report_.answers[decision.reason];
     if (!decision.granted() || decision.address.is_none()) return;
     const Duration hold_down = decision.pool ? policy_.pool(*decision.pool).hold_down : Duration::zero();
     ledger_.given(decision.address, user.name, user.ras_port, hold_down);
@@ -102,7 +102,7 @@ void append(std::vector<std::string>& all, std::vector<std::string> more) {
 void LoadReport::add(const LoadReport& part) {
   gets += part.gets;
   releases += part.releases;
-  for (std::size_t reason = 0; reason < answers.size(); ++reason) answers[reason] += part.answers[reason];
+  for (const auto& [reason, times] : part.answers) answers[reason] += times;
   get_latency.add(part.get_latency);
   release_latency.add(part.release_latency);
 }

@@ -1,12 +1,13 @@
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
+#include "core/lease/decision.hpp"
 #include "core/policy/configuration.hpp"
 #include "core/service/address_service.hpp"
 #include "posix-harness/latency_histogram.hpp"
@@ -26,7 +27,7 @@ struct LoadOptions {
 struct LoadReport {
   std::chrono::duration<double> took{0};
   std::uint64_t gets = 0, releases = 0;
-  std::array<std::uint64_t, 16> answers{};  // by Reason
+  std::map<Reason, std::uint64_t> answers;
   LatencyHistogram get_latency, release_latency;
   std::size_t live_at_end = 0;
   std::vector<std::string> violations;  // empty: every invariant held

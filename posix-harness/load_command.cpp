@@ -28,11 +28,9 @@ void write_latency(std::string& text, std::string_view of, const LatencyHistogra
 void write_answers(std::string& text, const LoadReport& report, bool granted) {
   fmt::format_to(std::back_inserter(text), "{:<9}", granted ? "granted" : "refused");
   bool any = false;
-  for (std::size_t number = 0; number < report.answers.size(); ++number) {
-    const auto reason = static_cast<Reason>(number);
-    if (report.answers[number] == 0 || (result_code(reason) == 0) != granted) continue;
-    fmt::format_to(std::back_inserter(text), "{} {} {}", any ? "," : "", to_text(reason),
-                   report.answers[number]);
+  for (const auto& [reason, times] : report.answers) {
+    if ((result_code(reason) == 0) != granted) continue;
+    fmt::format_to(std::back_inserter(text), "{} {} {}", any ? "," : "", to_text(reason), times);
     any = true;
   }
   text += any ? "\n" : " none\n";

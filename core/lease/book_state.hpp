@@ -22,10 +22,9 @@ struct BookState {
   std::set<Address> host_addresses;
   using Resting =
       boost::intrusive::list<LeaseRecord,
-                             boost::intrusive::member_hook<LeaseRecord, boost::intrusive::list_member_hook<>,
-                                                           &LeaseRecord::resting>,
+                             boost::intrusive::member_hook<LeaseRecord, AutoUnlinkHook, &LeaseRecord::resting>,
                              boost::intrusive::constant_time_size<false>>;
-  Resting resting_identifiers;  // ended IPv6 leases, in the order of release; forgotten once rested
+  std::vector<Resting> resting_identifiers;  // by PoolIndex: ended IPv6 leases in the order of release, until rested
 
   const Policy& policy() const { return *settings.policy; }
   // Is the address, which is not live, still in the hold-down of its last holder?

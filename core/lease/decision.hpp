@@ -28,8 +28,22 @@ struct Release {
 
 // Why an answer is what it is. The words are promises (interfaces, section 6).
 enum class Reason : std::uint8_t {
-  reserved, own_address, never_used, released_longest_ago, derived, repeated, offered, external, observed,
-  exhausted, nothing_offered, refused_by_rule, too_many_leases, invalid, terminated, failure
+  reserved,
+  own_address,
+  never_used,
+  released_longest_ago,
+  derived,
+  repeated,
+  offered,
+  external,
+  observed,
+  exhausted,
+  nothing_offered,
+  refused_by_rule,
+  too_many_leases,
+  invalid,
+  terminated,
+  failure
 };
 std::string_view to_text(Reason reason);
 std::optional<Reason> reason_from(std::string_view text);
@@ -49,7 +63,8 @@ struct Decision {
 
   // What the address was before this answer: what LeaseBook::withdraw brings back.
   struct Displaced {
-    Tenure tenure;
+    Tenure tenure;  // `tenure.pool` stays empty; `pool` says it
+    std::optional<PoolIndex> pool;
     Ticks released;
   };
   std::optional<Displaced> displaced;

@@ -175,17 +175,16 @@ Plan DecisionTable::observe() {
   plan_.reason = Reason::observed;
   plan_.kind = Kind::observed;
   plan_.answer = proposal;
+  LeaseRecord* same_port = book_.records.live_on(request_.ras_port, family());
+  if (same_port != nullptr && same_port->tenure.kind == Kind::observed) {
+    plan_.endings.push_back({same_port, EndReason::observed_again});
+  }
   if (proposal.is_none()) return plan_;
   LeaseRecord* same_address = book_.records.find(proposal);
-  if (same_address != nullptr && !same_address->is_live()) same_address = nullptr;
-  if (same_address != nullptr) {
+  if (same_address != nullptr && is_live(*same_address)) {
     // A lease that raspool gave stays until its Release, and its address keeps one tenure at a time.
     if (same_address->tenure.kind != Kind::observed) return plan_;
     plan_.endings.push_back({same_address, EndReason::observed_again});
-  }
-  LeaseRecord* same_port = book_.records.live_on(request_.ras_port, family());
-  if (same_port != nullptr && same_port != same_address && same_port->tenure.kind == Kind::observed) {
-    plan_.endings.push_back({same_port, EndReason::observed_again});
   }
   plan_.begins = proposal;
   plan_.pool = pool_of_proposal();

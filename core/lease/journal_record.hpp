@@ -23,6 +23,7 @@ struct Ended {
   Address address;
   WallTime at;  // never before the tenure's start
   EndReason reason;
+  WallTime rests_from;  // as in Tenure
 };
 
 // An answer was taken back before RRAS had it (interfaces 2.3): there never was this tenure. last_of[address] (whose

@@ -24,6 +24,7 @@ BookState::BookState(LeaseBook::Settings from) : settings(std::move(from)) {
     }
     free.emplace_back(std::move(addresses));
   }
+  resting_identifiers.resize(policy().pools().size());
 }
 
 bool BookState::is_resting(const LeaseRecord& record, Instant now) const {
@@ -43,14 +44,12 @@ class LeaseBook::State : public BookState {
   void make_free(LeaseRecord& record);          // it ended at `record.released`
   void forget_rested_identifiers(Instant now);  // but those behind one that still rests
   void forget_if_rested(Address identifier, Instant now);
+  std::string_view name_of(std::optional<PoolIndex> pool) const;  // empty for none
 
  private:
   Sequence next_sequence() { return settings.next_sequence++; }
-  std::optional<Decision::Displaced> begin(const Plan& plan, const Request& request, PrefixV6 prefix,
-                                           Instant now, Journal& journal);
-  std::optional<Decision::Displaced> displace(LeaseRecord& record) const;
+  void begin(const Plan& plan, const Request& request, Instant now, Decision& decision, Journal& journal);
   void take(LeaseRecord& record);  // out of the free ones
-  Tenure with_pool_name(Tenure tenure, const LeaseRecord& record) const;
 };
 
 Decision LeaseBook::State::carry_out(const Plan& plan, const Request& request, Instant now,
@@ -74,23 +73,24 @@ Decision LeaseBook::State::carry_out(const Plan& plan, const Request& request, I
   } else if (plan.begins) {
     if (decision.prefix.is_none() && plan.pool && !rras_own)
       decision.prefix = policy().pool(*plan.pool).prefix;
-    decision.tenure = settings.next_sequence;
-    decision.displaced = begin(plan, request, decision.prefix, now, journal);
+    begin(plan, request, now, decision, journal);
   }
   return decision;
 }
 
-std::optional<Decision::Displaced> LeaseBook::State::begin(const Plan& plan, const Request& request,
-                                                           PrefixV6 prefix, Instant now, Journal& journal) {
+void LeaseBook::State::begin(const Plan& plan, const Request& request, Instant now, Decision& decision,
+                             Journal& journal) {
   forget_if_rested(*plan.begins, now);
   LeaseRecord& record = records.find_or_add(*plan.begins);
-  const bool same_user = record.user != nullptr && record.user->key == request.user.key();
-  auto displaced = displace(record);
-
   Tenure& tenure = record.tenure;
-  tenure.id = tenure.change = next_sequence();
+  const bool same_user = record.user != nullptr && record.user->key == request.user.key();
+  // Moved, not copied: what follows writes every member that a new tenure differs in.
+  if (tenure.id != 0)
+    decision.displaced.emplace(Decision::Displaced{std::move(tenure), record.pool, record.released});
+
+  tenure.id = tenure.change = decision.tenure = next_sequence();
   tenure.kind = plan.kind;
-  tenure.prefix = prefix;
+  tenure.prefix = decision.prefix;
   tenure.user = request.user.raw();
   tenure.ras_port = request.ras_port;
   if (!same_user) tenure.became = tenure.id;
@@ -102,25 +102,21 @@ std::optional<Decision::Displaced> LeaseBook::State::begin(const Plan& plan, con
   take(record);
   if (!same_user) records.give_to(record, request.user);
   records.put_on_ras_port(record);
-  journal.push_back({tenure.id, now.wall, Assigned{with_pool_name(tenure, record)}});
-  return displaced;
+
+  JournalRecord& fact = journal.emplace_back();
+  fact.sequence = tenure.id;
+  fact.at = now.wall;
+  Tenure& written = fact.fact.emplace<Assigned>().tenure;
+  written = tenure;
+  written.pool = name_of(record.pool);
 }
 
-std::optional<Decision::Displaced> LeaseBook::State::displace(LeaseRecord& record) const {
-  if (record.tenure.id == 0) return std::nullopt;  // nothing was there
-  Tenure before = record.tenure;
-  before.user = std::move(record.tenure.user);
-  before.ras_port = std::move(record.tenure.ras_port);
-  return Decision::Displaced{with_pool_name(std::move(before), record), record.released};
-}
-
-Tenure LeaseBook::State::with_pool_name(Tenure tenure, const LeaseRecord& record) const {
-  if (record.pool) tenure.pool = policy().pool(*record.pool).name;
-  return tenure;
+std::string_view LeaseBook::State::name_of(std::optional<PoolIndex> pool) const {
+  return pool ? std::string_view(policy().pool(*pool).name) : std::string_view();
 }
 
 void LeaseBook::State::take(LeaseRecord& record) {
-  if (record.resting.is_linked()) resting_identifiers.erase(resting_identifiers.iterator_to(record));
+  if (record.resting.is_linked()) record.resting.unlink();
   if (record.pool && record.tenure.address.family() == Family::v4)
     free[*record.pool].take(record.tenure.address.v4());
 }
@@ -130,9 +126,11 @@ void LeaseBook::State::end(LeaseRecord& record, EndReason reason, Instant now, J
   tenure.change = next_sequence();
   tenure.to = std::max(now.wall, tenure.from);
   tenure.end = reason;
+  tenure.rests_from = *tenure.to;
   record.released = now.ticks;
   records.take_off_ras_port(record);
-  journal.push_back({tenure.change, now.wall, Ended{tenure.id, tenure.address, *tenure.to, reason}});
+  journal.push_back(
+      {tenure.change, now.wall, Ended{tenure.id, tenure.address, *tenure.to, reason, tenure.rests_from}});
   make_free(record);
 }
 
@@ -143,23 +141,19 @@ void LeaseBook::State::make_free(LeaseRecord& record) {
   } else if (address.family() == Family::v4) {
     free[*record.pool].give_back(address.v4(), record.released);  // a reserved address is in no free list
   } else {
-    resting_identifiers.push_back(record);
+    resting_identifiers[*record.pool].push_back(record);
   }
 }
 
 void LeaseBook::State::forget_rested_identifiers(Instant now) {
-  while (!resting_identifiers.empty()) {
-    LeaseRecord& record = resting_identifiers.front();
-    if (is_resting(record, now)) return;
-    resting_identifiers.pop_front();
-    records.remove(record);
+  for (Resting& resting : resting_identifiers) {
+    while (!resting.empty() && !is_resting(resting.front(), now)) records.remove(resting.front());
   }
 }
 
 void LeaseBook::State::forget_if_rested(Address identifier, Instant now) {
   LeaseRecord* record = identifier.family() == Family::v6 ? records.find(identifier) : nullptr;
   if (record == nullptr || record->is_live() || is_resting(*record, now)) return;
-  resting_identifiers.erase(resting_identifiers.iterator_to(*record));
   records.remove(*record);
 }
 
@@ -169,7 +163,10 @@ void LeaseBook::State::withdraw(const Decision& decision, Instant now, Journal& 
   if (!is_last || decision.reason == Reason::repeated) return;
 
   Withdrawn withdrawn{decision.tenure, decision.address, std::nullopt};
-  if (decision.displaced) withdrawn.before = decision.displaced->tenure;
+  if (decision.displaced) {
+    withdrawn.before = decision.displaced->tenure;
+    withdrawn.before->pool = name_of(decision.displaced->pool);
+  }
   journal.push_back({next_sequence(), now.wall, std::move(withdrawn)});
 
   records.take_off_ras_port(*record);
@@ -179,14 +176,12 @@ void LeaseBook::State::withdraw(const Decision& decision, Instant now, Journal& 
   if (!decision.displaced) {
     records.remove(*record);
   } else {
-    record->pool =
-        policy().find_pool(decision.displaced->tenure.pool);  // of an offered identifier it may be another
+    record->pool = decision.displaced->pool;  // of an offered identifier it may be another
     record->tenure = decision.displaced->tenure;
-    record->tenure.pool.clear();
     record->released = decision.displaced->released;
     records.give_to(*record, policy().names().user_name(record->tenure.user));
     if (is_resting(*record, now)) released = record->released;
-    if (address.family() == Family::v6) resting_identifiers.push_front(*record);
+    if (address.family() == Family::v6) resting_identifiers[*record->pool].push_front(*record);
   }
   if (pool && address.family() == Family::v4) free[*pool].give_back(address.v4(), released);
 }
@@ -198,17 +193,16 @@ LeaseRecord* LeaseBook::State::restore(const Tenure& tenure, const Restart& rest
   if (pool && policy().pool(*pool).family != tenure.address.family()) pool.reset();
 
   Tenure closed = tenure;
-  Ticks released = now.ticks;
   if (tenure.is_live()) {
     closed.to = std::max(restart.at, tenure.from);
     closed.end = restart.clean ? EndReason::stopped : EndReason::restart;
+    closed.rests_from = restart.clean ? *closed.to : std::max(now.wall, *closed.to);
     closed.change = next_sequence();
-    if (restart.clean) released = ticks_at(restart.at, now);
-    journal.push_back({closed.change, now.wall, Ended{closed.id, closed.address, *closed.to, closed.end}});
-  } else {
-    released = ticks_at(*closed.to, now);
+    journal.push_back({closed.change, now.wall,
+                       Ended{closed.id, closed.address, *closed.to, closed.end, closed.rests_from}});
   }
   if (!pool) return nullptr;
+  const Ticks released = ticks_at(closed.rests_from, now);
   closed.pool.clear();
 
   LeaseRecord& record = records.find_or_add(tenure.address);
@@ -306,7 +300,7 @@ std::vector<Tenure> LeaseBook::live() const {
   state_->records.for_each([&](const LeaseRecord& record) {
     if (!record.is_live()) return;
     live.push_back(record.tenure);
-    if (record.pool) live.back().pool = state_->policy().pool(*record.pool).name;
+    live.back().pool = state_->name_of(record.pool);
   });
   std::sort(live.begin(), live.end(), [](const Tenure& a, const Tenure& b) { return a.address < b.address; });
   return live;

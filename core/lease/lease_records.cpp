@@ -3,51 +3,53 @@
 namespace raspool {
 
 LeaseRecords::~LeaseRecords() {
-  for (auto& [key, user] : users_) user->records.clear();
+  for (KnownUser* user : users_) {
+    user->records.clear();
+    delete user;
+  }
+  for (LeaseRecord* record : by_address_) delete record;
 }
 
 LeaseRecord* LeaseRecords::find(Address address) const {
   const auto found = by_address_.find(address);
-  return found == by_address_.end() ? nullptr : found->second.get();
+  return found == by_address_.end() ? nullptr : *found;
 }
 
 LeaseRecord* LeaseRecords::live_on(std::string_view ras_port, Family family) const {
   if (ras_port.empty()) return nullptr;
-  const auto found = by_ras_port_.find(RasPortKey{ras_port, family});
-  return found == by_ras_port_.end() ? nullptr : found->second;
+  const auto found = by_ras_port_.find(RasPort{ras_port, family});
+  return found == by_ras_port_.end() ? nullptr : *found;
 }
 
 const KnownUser* LeaseRecords::find_user(const UserName& user) const {
-  const auto found = users_.find(UserKey{user.key(), user.hash()});
-  return found == users_.end() ? nullptr : found->second.get();
+  const auto found = users_.find(user);
+  return found == users_.end() ? nullptr : *found;
 }
 
 LeaseRecord& LeaseRecords::find_or_add(Address address) {
-  auto& record = by_address_[address];
-  if (!record) {
-    record = std::make_unique<LeaseRecord>();
-    record->tenure.address = address;
-  }
-  return *record;
+  if (LeaseRecord* known = find(address)) return *known;
+  auto record = std::make_unique<LeaseRecord>();
+  record->tenure.address = address;
+  by_address_.insert(record.get());
+  return *record.release();
 }
 
 void LeaseRecords::give_to(LeaseRecord& record, const UserName& name) {
   leave_user(record);
-  const auto found = users_.find(UserKey{name.key(), name.hash()});
-  KnownUser* user = nullptr;
-  if (found == users_.end()) {
-    auto known = std::make_unique<KnownUser>();
-    known->key = name.key();
-    known->hash = name.hash();
-    user = known.get();
-    users_.emplace(UserKey{user->key, user->hash}, std::move(known));
-  } else {
-    user = found->second.get();
-  }
-  auto behind = user->records.end();
-  while (behind != user->records.begin() && std::prev(behind)->tenure.became > record.tenure.became) --behind;
-  user->records.insert(behind, record);
-  record.user = user;
+  KnownUser& user = find_or_add_user(name);
+  auto behind = user.records.end();
+  while (behind != user.records.begin() && std::prev(behind)->tenure.became > record.tenure.became) --behind;
+  user.records.insert(behind, record);
+  record.user = &user;
+}
+
+KnownUser& LeaseRecords::find_or_add_user(const UserName& name) {
+  if (const auto found = users_.find(name); found != users_.end()) return **found;
+  auto user = spare_user_ ? std::move(spare_user_) : std::make_unique<KnownUser>();
+  user->key = name.key();
+  user->hash = name.hash();
+  users_.insert(user.get());
+  return *user.release();
 }
 
 void LeaseRecords::leave_user(LeaseRecord& record) {
@@ -55,26 +57,31 @@ void LeaseRecords::leave_user(LeaseRecord& record) {
   if (user == nullptr) return;
   record.user = nullptr;
   user->records.erase(user->records.iterator_to(record));
-  if (user->records.empty()) users_.erase(UserKey{user->key, user->hash});
+  if (!user->records.empty()) return;
+  users_.erase(user);
+  spare_user_.reset(user);
 }
 
 void LeaseRecords::put_on_ras_port(LeaseRecord& record) {
   if (record.tenure.ras_port.empty()) return;
-  if (LeaseRecord* other = live_on(record.tenure.ras_port, record.tenure.address.family())) take_off_ras_port(*other);
-  by_ras_port_.emplace(ras_port_of(record), &record);
+  const RasPort ras_port{record.tenure.ras_port, record.tenure.address.family()};
+  if (const auto other = by_ras_port_.find(ras_port); other != by_ras_port_.end()) take_off_ras_port(**other);
+  record.ras_port_hash = ras_port.hash;
   record.on_ras_port = true;
+  by_ras_port_.insert(&record);
 }
 
 void LeaseRecords::take_off_ras_port(LeaseRecord& record) {
   if (!record.on_ras_port) return;
-  by_ras_port_.erase(ras_port_of(record));
+  by_ras_port_.erase(&record);
   record.on_ras_port = false;
 }
 
 void LeaseRecords::remove(LeaseRecord& record) {
   take_off_ras_port(record);
   leave_user(record);
-  by_address_.erase(record.tenure.address);
+  by_address_.erase(&record);
+  delete &record;
 }
 
 }  // namespace raspool

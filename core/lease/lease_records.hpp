@@ -1,13 +1,13 @@
 #pragma once
 
-#include <boost/container_hash/hash.hpp>
 #include <boost/intrusive/list.hpp>
-#include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/env/clock.hpp"
 #include "core/lease/tenure.hpp"
@@ -17,17 +17,22 @@ namespace raspool {
 
 struct KnownUser;
 
+// A hook that leaves its list when its record dies.
+using AutoUnlinkHook =
+    boost::intrusive::list_member_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
+
 // All that the book knows of one address: who holds it, or held it last and may want it back.
 struct LeaseRecord {
   Tenure tenure;  // `tenure.pool` stays empty here; `pool` says it
   std::optional<PoolIndex> pool;
   KnownUser* user = nullptr;
-  Ticks released{};              // when the tenure ended; hold-down counts from here
-  std::uint64_t connection = 0;  // RRAS's handle as link callouts told it; 0: not told
-  bool on_ras_port = false;      // is it the lease of its RAS port?
+  Ticks released{};               // when the tenure ended; hold-down counts from here
+  std::uint64_t connection = 0;   // RRAS's handle as link callouts told it; 0: not told
+  bool on_ras_port = false;       // is it the lease of its RAS port?
+  std::size_t ras_port_hash = 0;  // meaningful if it is
 
   boost::intrusive::list_member_hook<> of_user;
-  boost::intrusive::list_member_hook<> resting;  // of IPv6: in the order of release
+  AutoUnlinkHook resting;  // of IPv6: in the order of release
 
   bool is_live() const { return tenure.is_live(); }
 };
@@ -36,11 +41,10 @@ struct LeaseRecord {
 struct KnownUser {
   std::string key;
   std::size_t hash = 0;
-  using Records =
-      boost::intrusive::list<LeaseRecord,
-                             boost::intrusive::member_hook<LeaseRecord, boost::intrusive::list_member_hook<>,
-                                                           &LeaseRecord::of_user>,
-                             boost::intrusive::constant_time_size<false>>;
+  using Records = boost::intrusive::list<
+      LeaseRecord,
+      boost::intrusive::member_hook<LeaseRecord, boost::intrusive::list_member_hook<>, &LeaseRecord::of_user>,
+      boost::intrusive::constant_time_size<false>>;
   Records records;  // in the order in which they became the user's
 };
 
@@ -59,38 +63,59 @@ class LeaseRecords {
   LeaseRecord& find_or_add(Address address);
   // Makes the record this user's, in its place by `tenure.became`; from the former user it goes away.
   void give_to(LeaseRecord& record, const UserName& user);
-  void put_on_ras_port(LeaseRecord& record);  // by its tenure's RAS port; takes another's place; not for an empty one
+  void put_on_ras_port(
+      LeaseRecord& record);  // by its tenure's RAS port; takes another's place; not for an empty one
   void take_off_ras_port(LeaseRecord& record);
   void remove(LeaseRecord& record);
 
   template <class Visit>
   void for_each(Visit visit) const {
-    for (const auto& [address, record] : by_address_) visit(*record);
+    for (const LeaseRecord* record : by_address_) visit(*record);
   }
 
  private:
-  struct UserKey {
-    std::string_view key;
-    std::size_t hash;
-    friend bool operator==(const UserKey& left, const UserKey& right) { return left.key == right.key; }
-    friend std::size_t hash_value(const UserKey& user) { return user.hash; }
+  // The tables hold pointers (8 bytes a slot) and find by what stands in the records themselves: in a big
+  // pool nearly every look-up misses the caches, so what is not read is what makes a Get fast.
+  struct ByAddress {
+    using is_transparent = void;
+    std::size_t operator()(Address address) const { return std::hash<Address>{}(address); }
+    std::size_t operator()(const LeaseRecord* record) const { return (*this)(record->tenure.address); }
+    bool operator()(Address address, const LeaseRecord* record) const {
+      return record->tenure.address == address;
+    }
+    bool operator()(const LeaseRecord* left, const LeaseRecord* right) const { return left == right; }
   };
-  struct RasPortKey {
+  struct ByKey {
+    using is_transparent = void;
+    std::size_t operator()(const UserName& user) const { return user.hash(); }
+    std::size_t operator()(const KnownUser* user) const { return user->hash; }
+    bool operator()(const UserName& user, const KnownUser* known) const { return known->key == user.key(); }
+    bool operator()(const KnownUser* left, const KnownUser* right) const { return left == right; }
+  };
+  struct RasPort {
     std::string_view name;
     Family family;
-    friend bool operator==(const RasPortKey&, const RasPortKey&) = default;
-    friend std::size_t hash_value(const RasPortKey& port) {
-      return std::hash<std::string_view>{}(port.name) + static_cast<std::size_t>(port.family);
-    }
+    std::size_t hash = std::hash<std::string_view>{}(name) + static_cast<std::size_t>(family);
   };
-  static RasPortKey ras_port_of(const LeaseRecord& record) {
-    return {record.tenure.ras_port, record.tenure.address.family()};
-  }
+  struct ByRasPort {
+    using is_transparent = void;
+    std::size_t operator()(const RasPort& ras_port) const { return ras_port.hash; }
+    std::size_t operator()(const LeaseRecord* record) const { return record->ras_port_hash; }
+    bool operator()(const RasPort& ras_port, const LeaseRecord* record) const {
+      return record->tenure.ras_port == ras_port.name && record->tenure.address.family() == ras_port.family;
+    }
+    bool operator()(const LeaseRecord* left, const LeaseRecord* right) const { return left == right; }
+  };
+
+  KnownUser& find_or_add_user(const UserName& name);
   void leave_user(LeaseRecord& record);
 
-  boost::unordered_flat_map<Address, std::unique_ptr<LeaseRecord>, std::hash<Address>> by_address_;
-  boost::unordered_flat_map<UserKey, std::unique_ptr<KnownUser>, boost::hash<UserKey>> users_;
-  boost::unordered_flat_map<RasPortKey, LeaseRecord*, boost::hash<RasPortKey>> by_ras_port_;
+  boost::unordered_flat_set<LeaseRecord*, ByAddress, ByAddress> by_address_;  // owns
+  boost::unordered_flat_set<KnownUser*, ByKey, ByKey> users_;                 // owns
+  boost::unordered_flat_set<LeaseRecord*, ByRasPort, ByRasPort> by_ras_port_;
+  // A user who is forgotten makes place for the one who gets the address: used again, with the memory of the
+  // key.
+  std::unique_ptr<KnownUser> spare_user_;
 };
 
 }  // namespace raspool

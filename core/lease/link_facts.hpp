@@ -24,6 +24,10 @@ class LinkFacts {
     const auto found = connections_.find(std::string(ras_port));
     return found == connections_.end() ? 0 : found->second;
   }
+  template <class Visit>
+  void for_each(Visit visit) const {
+    for (const auto& [ras_port, connection] : connections_) visit(std::string_view(ras_port), connection);
+  }
   bool alive_elsewhere(std::uint64_t connection, std::string_view ras_port) const {
     if (connection == 0) return false;
     for (const auto& [port, other] : connections_) {

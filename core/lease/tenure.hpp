@@ -38,7 +38,10 @@ struct Tenure {
   Sequence became = 0;
   WallTime from;
   std::optional<WallTime> to;  // nothing: live
-  EndReason end = EndReason::released;  // meaningful only with `to`
+  EndReason end = EndReason::released;  // meaningful only with `to`, as is:
+  // Hold-down counts from here: the end, or after a crash the start that found the tenure open, since the connection
+  // may have lived until the crash.
+  WallTime rests_from;
   Sequence change = 0;  // of the last record that changed it; id while nothing has
 
   bool is_live() const { return !to; }

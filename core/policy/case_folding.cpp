@@ -27,6 +27,12 @@ char32_t fold(char32_t code_point) {
 
 }  // namespace
 
+bool is_folded_ascii(std::string_view text) {
+  bool folded = true;  // without a way out of the loop: names are short
+  for (const char c : text) folded &= static_cast<unsigned char>(c) < 0x80 && fold_ascii(c) == c;
+  return folded;
+}
+
 std::string fold_case(std::string_view text) {
   std::string folded;
   if (is_ascii(text)) {

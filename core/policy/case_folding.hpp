@@ -9,4 +9,7 @@ namespace raspool {
 // every locale. Bytes that are not UTF-8 become U+FFFD. ASCII takes a short path.
 std::string fold_case(std::string_view text);
 
+// ASCII without a capital letter: such a text is its own folding. True for most names.
+bool is_folded_ascii(std::string_view text);
+
 }  // namespace raspool

@@ -31,9 +31,9 @@ std::optional<std::string> machine_key(std::string_view folded) {
 
 std::string_view UserName::bare_account() const {
   if (machine_) return key_;
-  std::string_view account = behind_domain(key_);
+  std::string_view account = behind_domain(key());
   account = account.substr(0, account.rfind('@'));  // '@' may stand in an account's name, never in a domain's
-  return account.empty() ? std::string_view(key_) : account;
+  return account.empty() ? std::string_view(key()) : account;
 }
 
 NameRules::NameRules() : machines_{Glob("*$"), Glob("host/*")} {}
@@ -49,15 +49,21 @@ bool NameRules::is_machine(std::string_view folded) const {
 
 UserName NameRules::user_name(std::string_view raw) const {
   UserName name;
-  name.raw_ = repaired_utf8(raw);
-  name.key_ = fold_case(name.raw_);
-  if (is_machine(name.key_)) {
-    if (auto key = machine_key(name.key_)) {
+  name.key_is_raw_ = is_folded_ascii(raw);
+  if (name.key_is_raw_) {
+    name.raw_ = raw;
+  } else {
+    name.raw_ = repaired_utf8(raw);
+    name.key_ = fold_case(name.raw_);
+  }
+  if (is_machine(name.key())) {
+    if (auto key = machine_key(name.key())) {
       name.key_ = std::move(*key);
+      name.key_is_raw_ = false;
       name.machine_ = true;
     }
   }
-  name.hash_ = std::hash<std::string>{}(name.key_);
+  name.hash_ = std::hash<std::string>{}(name.key());
   return name;
 }
 

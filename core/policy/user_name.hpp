@@ -12,21 +12,22 @@ namespace raspool {
 // A user or machine as RRAS named it, and the key under which raspool knows it.
 class UserName {
  public:
-  const std::string& raw() const { return raw_; }  // valid UTF-8; what records show
-  const std::string& key() const { return key_; }  // equal keys are one user
-  std::size_t hash() const { return hash_; }       // of the key
+  const std::string& raw() const { return raw_; }                       // valid UTF-8; what records show
+  const std::string& key() const { return key_is_raw_ ? raw_ : key_; }  // equal keys are one user
+  std::size_t hash() const { return hash_; }                            // of the key
   bool is_machine() const { return machine_; }
   bool is_empty() const { return raw_.empty(); }
   // The key without `dom\` and `@dom`; of a machine the key itself (R53; interfaces 2.2).
   std::string_view bare_account() const;
 
-  friend bool operator==(const UserName& left, const UserName& right) { return left.key_ == right.key_; }
+  friend bool operator==(const UserName& left, const UserName& right) { return left.key() == right.key(); }
 
  private:
   friend class NameRules;
   UserName() = default;
-  std::string raw_, key_;
+  std::string raw_, key_;  // `key_` stays empty if it would be `raw_`, as it is for most
   std::size_t hash_ = 0;
+  bool key_is_raw_ = false;
   bool machine_ = false;
 };
 

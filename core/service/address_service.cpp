@@ -10,6 +10,7 @@
 #include <thread>
 #include <utility>
 
+#include "core/lease/link_facts.hpp"
 #include "core/service/commit_worker.hpp"
 #include "core/service/fold_worker.hpp"
 #include "core/service/identifier_derivation.hpp"
@@ -105,6 +106,7 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
   mutable std::mutex mutex_;  // guards all below; held for decisions, never across I/O or a wait for it
   std::condition_variable changed_;
   std::optional<LeaseBook> book_;  // there exactly while an open state file is owned
+  LinkFacts early_links_;          // told before there is a book
   Journal journal_;                // scratch, empty between calls
   bool wanted_ = false;            // a Get has come
   bool terminated_ = false;
@@ -182,6 +184,7 @@ void AddressService::Core::begin_deciding(const Recovered& recovered) {
   std::lock_guard lock(mutex_);
   committer_.enqueue(ended);
   book_ = std::move(book);
+  early_links_.for_each([&](std::string_view ras_port, std::uint64_t connection) { book_->link_up(ras_port, connection); });
   patience_spent_ = false;
   unavailable_.reset();
   changed_.notify_all();
@@ -331,7 +334,9 @@ void AddressService::Core::release(const Call& call) {
 
 void AddressService::Core::tell_links(std::string_view ras_port, std::uint64_t connection, bool up) {
   std::lock_guard lock(mutex_);
-  if (!book_ || terminated_) return;
+  if (terminated_) return;
+  LinkFacts& early = early_links_;
+  if (!book_) return up ? early.up(ras_port, connection) : early.down(ras_port, connection);
   up ? book_->link_up(ras_port, connection) : book_->link_down(ras_port, connection);
 }
 

@@ -33,6 +33,7 @@ std::optional<std::string> Fold::apply(const JournalRecord& record, const Ended&
   }
   found->second.to = fact.at;
   found->second.end = fact.reason;
+  found->second.rests_from = fact.rests_from;
   found->second.change = record.sequence;
   return std::nullopt;
 }

@@ -13,8 +13,8 @@
 namespace raspool {
 namespace {
 
-constexpr std::size_t kStep = 256;  // records a transaction: a commit can wait that out
-constexpr auto kPatience = std::chrono::seconds(2);
+constexpr std::size_t kStep = 256;                   // records a transaction: a commit can wait that out
+constexpr auto kPatience = std::chrono::seconds(1);  // for other programs
 // While the rest of the log is moved, no commit can begin, and a slow reader could make that long.
 constexpr auto kRestartPatience = std::chrono::milliseconds(20);
 
@@ -33,8 +33,9 @@ std::set<Address> addresses_in(const Journal& records) {
 
 }  // namespace
 
-std::variant<JournalFolder, StoreError> JournalFolder::of(SqliteConnection state, HistoryFile history) {
-  JournalFolder folder(std::move(state), std::move(history));
+std::variant<JournalFolder, StoreError> JournalFolder::of(SqliteConnection state, HistoryFile history,
+                                                          WriteTurn& turn) {
+  JournalFolder folder(std::move(state), std::move(history), turn);
   folder.state_.set_patience(kPatience);
   auto journal = JournalRows::of(folder.state_);
   if (auto* error = std::get_if<StoreError>(&journal)) return std::move(*error);
@@ -74,9 +75,9 @@ std::variant<std::size_t, StoreError> JournalFolder::fold_step(std::size_t most,
   auto changes = apply(records, fold);
   if (auto* error = std::get_if<StoreError>(&changes)) return std::move(*error);
 
-  const auto& history_changes = std::get<std::vector<HistoryChange>>(changes);
-  if (auto error = history_.write(history_changes, instance, records.back().sequence))
-    return *std::move(error);
+  if (const auto& closed = std::get<std::vector<HistoryChange>>(changes); !closed.empty()) {
+    if (auto error = history_.write(closed, instance, records.back().sequence)) return *std::move(error);
+  }
   if (auto error = replace_leases(records, fold)) return *std::move(error);
   return records.size();
 }
@@ -108,6 +109,7 @@ std::variant<std::vector<HistoryChange>, StoreError> JournalFolder::apply(const 
 }
 
 std::optional<StoreError> JournalFolder::replace_leases(const Journal& records, const Fold& fold) {
+  const WriteTurn::Held turn = turn_->take();
   auto begun = SqliteTransaction::begin(state_);
   if (auto* error = std::get_if<StoreError>(&begun)) return std::move(*error);
   for (const Address address : addresses_in(records)) {
@@ -126,6 +128,7 @@ std::optional<StoreError> JournalFolder::checkpoint() {
   int result =
       sqlite3_wal_checkpoint_v2(state_.handle(), "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
   if (result == SQLITE_OK) {
+    const WriteTurn::Held turn = turn_->take();
     state_.set_patience(kRestartPatience);
     result = sqlite3_wal_checkpoint_v2(state_.handle(), "main", SQLITE_CHECKPOINT_RESTART, nullptr, nullptr);
     state_.set_patience(kPatience);

@@ -12,14 +12,16 @@
 #include "core/store/lease_rows.hpp"
 #include "core/store/sqlite_connection.hpp"
 #include "core/store/state_meta.hpp"
+#include "core/store/write_turn.hpp"
 
 namespace raspool {
 
 // Moves the journal's oldest records into `lease` and the history, with connections of its own. One thread at
-// a time, beside the journal's writer.
+// a time, beside the journal's writer. The turn outlives it.
 class JournalFolder {
  public:
-  static std::variant<JournalFolder, StoreError> of(SqliteConnection state, HistoryFile history);
+  static std::variant<JournalFolder, StoreError> of(SqliteConnection state, HistoryFile history,
+                                                    WriteTurn& turn);
 
   // First the history, then, when that is on disk, leases and journal in one transaction: a crash between the
   // two makes the history be written again, which changes nothing.
@@ -32,8 +34,8 @@ class JournalFolder {
   HistoryFile& history() { return history_; }
 
  private:
-  JournalFolder(SqliteConnection state, HistoryFile history)
-      : state_(std::move(state)), history_(std::move(history)) {}
+  JournalFolder(SqliteConnection state, HistoryFile history, WriteTurn& turn)
+      : state_(std::move(state)), history_(std::move(history)), turn_(&turn) {}
   std::variant<std::size_t, StoreError> fold_step(std::size_t most, std::string_view instance);
   std::variant<Fold, StoreError> leases_touched_by(const Journal& records);
   std::variant<std::vector<HistoryChange>, StoreError> apply(const Journal& records, Fold& fold);
@@ -41,6 +43,7 @@ class JournalFolder {
 
   SqliteConnection state_;
   HistoryFile history_;
+  WriteTurn* turn_;
   std::optional<JournalRows> journal_;
   std::optional<LeaseRows> leases_;
   std::optional<StateMeta> meta_;

@@ -20,6 +20,7 @@ constexpr std::string_view kKeyColumns = "sequence, at, fact, tenure, family, ad
 constexpr int kFirstTenureColumn = 7;
 constexpr int kToTimeColumn = kFirstTenureColumn + 7;
 constexpr int kEndReasonColumn = kFirstTenureColumn + 8;
+constexpr int kRestsFromColumn = kFirstTenureColumn + 9;
 
 void add_nothing(SqliteStatement& row, int columns) {
   for (int i = 0; i < columns; ++i) row.add_null();
@@ -38,7 +39,7 @@ void add_fact(SqliteStatement& row, const Ended& fact) {
   row.add(kEnded).add(fact.tenure).add(stored_family(fact.address)).add(stored_address(fact.address));
   row.add_null();
   add_nothing(row, kToTimeColumn - kFirstTenureColumn);
-  row.add(stored_time(fact.at)).add(to_text(fact.reason)).add_null();
+  row.add(stored_time(fact.at)).add(to_text(fact.reason)).add(stored_time(fact.rests_from)).add_null();
 }
 
 void add_fact(SqliteStatement& row, const Withdrawn& fact) {
@@ -58,7 +59,7 @@ std::variant<JournalRows, StoreError> JournalRows::of(SqliteConnection& connecti
   JournalRows rows;
   const std::string columns = fmt::format("{}, {}", kKeyColumns, kTenureColumns);
   if (auto error = connection.prepare(
-          fmt::format("INSERT INTO journal ({}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", columns),
+          fmt::format("INSERT INTO journal ({}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", columns),
           rows.insert_)) {
     return *std::move(error);
   }
@@ -111,7 +112,8 @@ std::variant<JournalRecord, StoreError> JournalRows::read_row() {
   } else if (fact == kEnded) {
     const auto reason = end_reason_from(row.text(kEndReasonColumn));
     if (!reason) return unknown_word(row, "end reason", row.text(kEndReasonColumn));
-    record.fact = Ended{tenure_id, *address, time_from_stored(row.number(kToTimeColumn)), *reason};
+    record.fact = Ended{tenure_id, *address, time_from_stored(row.number(kToTimeColumn)), *reason,
+                        time_from_stored(row.number(kRestsFromColumn))};
   } else if (fact == kWithdrawn) {
     Withdrawn withdrawn{tenure_id, *address, std::nullopt};
     if (!row.is_null(6)) {

@@ -9,7 +9,7 @@
 namespace raspool {
 namespace {
 
-// The fold's transactions last a few milliseconds; other programs have no reason to write here.
+// Only other programs are waited for like this, and they have no reason to write here.
 constexpr auto kPatience = std::chrono::milliseconds(500);
 
 // The fold checkpoints long before this. If it cannot (it has an error of its own), the log shall not grow
@@ -18,8 +18,8 @@ constexpr int kWalPagesAtMost = 16 * 1024;  // 64 MiB
 
 }  // namespace
 
-std::variant<JournalWriter, StoreError> JournalWriter::of(SqliteConnection connection) {
-  JournalWriter writer(std::move(connection));
+std::variant<JournalWriter, StoreError> JournalWriter::of(SqliteConnection connection, WriteTurn& turn) {
+  JournalWriter writer(std::move(connection), turn);
   writer.connection_.set_patience(kPatience);
   auto rows = JournalRows::of(writer.connection_);
   if (auto* error = std::get_if<StoreError>(&rows)) return std::move(*error);
@@ -43,6 +43,7 @@ int JournalWriter::note_wal_pages(void* wal_pages, sqlite3* connection, const ch
 
 std::optional<StoreError> JournalWriter::append(std::span<const JournalRecord> records) {
   if (records.empty()) return std::nullopt;
+  const WriteTurn::Held turn = turn_->take();
   auto begun = SqliteTransaction::begin(connection_);
   if (auto* error = std::get_if<StoreError>(&begun)) return std::move(*error);
   Sequence last = last_;
@@ -62,6 +63,7 @@ std::optional<StoreError> JournalWriter::append(std::span<const JournalRecord> r
 }
 
 std::optional<StoreError> JournalWriter::mark_alive(WallTime at) {
+  const WriteTurn::Held turn = turn_->take();
   auto begun = SqliteTransaction::begin(connection_);
   if (auto* error = std::get_if<StoreError>(&begun)) return std::move(*error);
   if (auto error = meta_->mark_alive(at)) return error;
@@ -69,6 +71,7 @@ std::optional<StoreError> JournalWriter::mark_alive(WallTime at) {
 }
 
 std::optional<StoreError> JournalWriter::mark_stopped(WallTime at) {
+  const WriteTurn::Held turn = turn_->take();
   auto begun = SqliteTransaction::begin(connection_);
   if (auto* error = std::get_if<StoreError>(&begun)) return std::move(*error);
   if (auto error = meta_->mark_stopped(at)) return error;

@@ -10,14 +10,15 @@
 #include "core/store/journal_rows.hpp"
 #include "core/store/sqlite_connection.hpp"
 #include "core/store/state_meta.hpp"
+#include "core/store/write_turn.hpp"
 
 namespace raspool {
 
 // The connection that commits: appends to `journal` and sets the marks, and touches nothing else.
-// One thread at a time, but for wal_pages().
+// One thread at a time, but for wal_pages(). The turn outlives it.
 class JournalWriter {
  public:
-  static std::variant<JournalWriter, StoreError> of(SqliteConnection connection);
+  static std::variant<JournalWriter, StoreError> of(SqliteConnection connection, WriteTurn& turn);
 
   // Records have sequences above `last`.
   void continue_after(Sequence last) { last_ = last; }
@@ -29,12 +30,14 @@ class JournalWriter {
   int wal_pages() const { return wal_pages_->load(std::memory_order_relaxed); }
 
  private:
-  explicit JournalWriter(SqliteConnection connection) : connection_(std::move(connection)) {}
+  JournalWriter(SqliteConnection connection, WriteTurn& turn)
+      : connection_(std::move(connection)), turn_(&turn) {}
   static int note_wal_pages(void* wal_pages, sqlite3* connection, const char* database, int pages);
 
   std::unique_ptr<std::atomic<int>> wal_pages_ =
       std::make_unique<std::atomic<int>>(0);  // SQLite has its address
   SqliteConnection connection_;
+  WriteTurn* turn_;
   std::optional<JournalRows> rows_;
   std::optional<StateMeta> meta_;
   Sequence last_ = 0;

@@ -38,7 +38,7 @@ std::variant<LeaseRows, StoreError> LeaseRows::of(SqliteConnection& connection) 
     return *std::move(error);
   }
   if (auto error = connection.prepare(
-          fmt::format("REPLACE INTO lease ({}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", columns), rows.put_)) {
+          fmt::format("REPLACE INTO lease ({}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)", columns), rows.put_)) {
     return *std::move(error);
   }
   if (auto error = connection.prepare("DELETE FROM lease WHERE family = ? AND address = ?", rows.remove_)) {

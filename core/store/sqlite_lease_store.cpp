@@ -14,6 +14,7 @@
 #include "core/store/state_meta.hpp"
 #include "core/store/state_reader.hpp"
 #include "core/store/state_schema.hpp"
+#include "core/store/write_turn.hpp"
 
 namespace raspool {
 namespace {
@@ -22,8 +23,8 @@ constexpr int kWalPagesBeforeCheckpoint = 1000;  // 4 MiB
 
 class SqliteLeaseStore final : public LeaseStore {
  public:
-  SqliteLeaseStore(JournalWriter writer, JournalFolder folder)
-      : writer_(std::move(writer)), folder_(std::move(folder)) {}
+  SqliteLeaseStore(std::unique_ptr<WriteTurn> turn, JournalWriter writer, JournalFolder folder)
+      : turn_(std::move(turn)), writer_(std::move(writer)), folder_(std::move(folder)) {}
 
   std::variant<Recovered, StoreError> recover() override {
     auto recovered = read_state(folder_.state(), folder_.history());
@@ -51,6 +52,7 @@ class SqliteLeaseStore final : public LeaseStore {
 
  private:
   // The commit thread has the writer, the fold thread the folder; the instance stands fast after recover().
+  std::unique_ptr<WriteTurn> turn_;
   JournalWriter writer_;
   JournalFolder folder_;
   std::string instance_;
@@ -87,15 +89,17 @@ std::optional<StoreError> make_what_is_missing(const DatabaseFile& state, const 
   return std::nullopt;
 }
 
-std::variant<JournalWriter, StoreError> open_writer(const DatabaseFile& state, Syncing syncing) {
+std::variant<JournalWriter, StoreError> open_writer(const DatabaseFile& state, Syncing syncing,
+                                                    WriteTurn& turn) {
   auto connection = state.open(syncing);
   if (auto* error = std::get_if<StoreError>(&connection)) return std::move(*error);
   if (auto error = state.check_if_small(std::get<SqliteConnection>(connection))) return *std::move(error);
-  return JournalWriter::of(std::move(std::get<SqliteConnection>(connection)));
+  return JournalWriter::of(std::move(std::get<SqliteConnection>(connection)), turn);
 }
 
 std::variant<JournalFolder, StoreError> open_folder(const DatabaseFile& state, const DatabaseFile& history,
-                                                    const std::string& server, Syncing syncing) {
+                                                    const std::string& server, Syncing syncing,
+                                                    WriteTurn& turn) {
   auto state_connection = state.open(syncing);
   if (auto* error = std::get_if<StoreError>(&state_connection)) return std::move(*error);
   // The history is on disk before the journal is trimmed, whatever the durability of the answers.
@@ -106,7 +110,7 @@ std::variant<JournalFolder, StoreError> open_folder(const DatabaseFile& state, c
   auto history_file = HistoryFile::of(std::move(std::get<SqliteConnection>(history_connection)), server);
   if (auto* error = std::get_if<StoreError>(&history_file)) return std::move(*error);
   return JournalFolder::of(std::move(std::get<SqliteConnection>(state_connection)),
-                           std::move(std::get<HistoryFile>(history_file)));
+                           std::move(std::get<HistoryFile>(history_file)), turn);
 }
 
 }  // namespace
@@ -123,11 +127,12 @@ std::variant<std::unique_ptr<LeaseStore>, StoreError> open_sqlite_lease_store(co
 
   const Syncing syncing =
       settings.durability == Durability::power ? Syncing::each_commit : Syncing::at_checkpoints;
-  auto writer = open_writer(state_file, syncing);
+  auto turn = std::make_unique<WriteTurn>();
+  auto writer = open_writer(state_file, syncing, *turn);
   if (auto* error = std::get_if<StoreError>(&writer)) return std::move(*error);
-  auto folder = open_folder(state_file, history_file, settings.server, syncing);
+  auto folder = open_folder(state_file, history_file, settings.server, syncing, *turn);
   if (auto* error = std::get_if<StoreError>(&folder)) return std::move(*error);
-  return std::make_unique<SqliteLeaseStore>(std::move(std::get<JournalWriter>(writer)),
+  return std::make_unique<SqliteLeaseStore>(std::move(turn), std::move(std::get<JournalWriter>(writer)),
                                             std::move(std::get<JournalFolder>(folder)));
 }
 

@@ -31,6 +31,7 @@ CREATE TABLE journal (
   from_time  INTEGER,
   to_time    INTEGER,
   end_reason TEXT,
+  rests_from INTEGER,              -- hold-down counts from here
   change     INTEGER
 );
 
@@ -47,6 +48,7 @@ CREATE TABLE lease (
   from_time  INTEGER NOT NULL,
   to_time    INTEGER,              -- NULL: live
   end_reason TEXT,
+  rests_from INTEGER,              -- hold-down counts from here: the end, or the start after a crash
   change     INTEGER NOT NULL,
   PRIMARY KEY (family, address)
 ) WITHOUT ROWID;
@@ -56,9 +58,11 @@ CREATE TABLE lease (
 
 std::string state_schema() {
   const std::string columns = fmt::format(
-      "{} AS address, user, ras_port, pool, kind, {} AS from_time, {} AS to_time, end_reason, {} AS prefix",
+      "{} AS address, user, ras_port, pool, kind, {} AS from_time, {} AS to_time, end_reason, {} AS "
+      "rests_from, "
+      "{} AS prefix",
       readable_address("family", "address"), readable_time("from_time"), readable_time("to_time"),
-      readable_prefix("prefix"));
+      readable_time("rests_from"), readable_prefix("prefix"));
   return std::string(kTables) +
          fmt::format("CREATE VIEW leases AS SELECT {}, tenure, change, became FROM lease;\n", columns) +
          fmt::format(

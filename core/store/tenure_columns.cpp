@@ -25,9 +25,9 @@ void add_tenure(SqliteStatement& statement, const Tenure& tenure) {
       .add(tenure.became)
       .add(stored_time(tenure.from));
   if (tenure.to) {
-    statement.add(stored_time(*tenure.to)).add(to_text(tenure.end));
+    statement.add(stored_time(*tenure.to)).add(to_text(tenure.end)).add(stored_time(tenure.rests_from));
   } else {
-    statement.add_null().add_null();
+    statement.add_null().add_null().add_null();
   }
   statement.add(tenure.change);
 }
@@ -63,8 +63,9 @@ std::optional<StoreError> read_tenure(const SqliteStatement& statement, int colu
     const auto reason = end_reason_from(statement.text(column + 8));
     if (!reason) return unknown_word(statement, "end reason", statement.text(column + 8));
     tenure.end = *reason;
+    tenure.rests_from = time_from_stored(statement.number(column + 9));
   }
-  tenure.change = statement.unsigned_number(column + 9);
+  tenure.change = statement.unsigned_number(column + 10);
   return std::nullopt;
 }
 

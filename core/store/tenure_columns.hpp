@@ -13,8 +13,8 @@ namespace raspool {
 // user, ras_port, became, from_time and change may be NULL only where a journal record has no tenure to tell
 // of.
 inline constexpr std::string_view kTenureColumns =
-    "kind, prefix, pool, user, ras_port, became, from_time, to_time, end_reason, change";
-inline constexpr int kTenureColumnCount = 10;
+    "kind, prefix, pool, user, ras_port, became, from_time, to_time, end_reason, rests_from, change";
+inline constexpr int kTenureColumnCount = 11;
 
 std::int64_t stored_family(Address address);  // 4 or 6
 inline std::int64_t stored_address(Address address) { return static_cast<std::int64_t>(address.number()); }

@@ -8,9 +8,10 @@
 namespace raspool::test {
 
 std::string described(const Tenure& tenure) {
-  const std::string end =
-      tenure.to ? fmt::format("{} {}", tenure.to->time_since_epoch().count(), to_text(tenure.end))
-                : std::string("live");
+  const std::string end = tenure.to
+                              ? fmt::format("{} {} rests from {}", tenure.to->time_since_epoch().count(),
+                                            to_text(tenure.end), tenure.rests_from.time_since_epoch().count())
+                              : std::string("live");
   return fmt::format(
       "#{} {} {} prefix {:x} pool '{}' user '{}' ras_port '{}' became {} from {} to {} change {}", tenure.id,
       to_text(tenure.kind), tenure.address.to_string(), tenure.prefix.number(), tenure.pool, tenure.user,
@@ -31,7 +32,10 @@ std::vector<std::string> expected_last(const Journal& journal) {
 
 std::vector<std::string> expected_history(const Journal& journal) {
   auto closed = closed_tenures(journal);
-  for (Tenure& tenure : closed) tenure.became = 0;
+  for (Tenure& tenure : closed) {  // what the history does not keep
+    tenure.became = 0;
+    tenure.rests_from = WallTime();
+  }
   return described(closed);
 }
 

@@ -38,13 +38,14 @@ inline Journal golden_folded() {
   Tenure alice6 = golden_tenure(3, Kind::pool, identifier, 2h, "staff6", "CORP\\alice", "VPN2-12");
   alice6.prefix = PrefixV6::from_number(0x2001'0DB8'0020'0000u);
   Tenure guest = golden_tenure(6, Kind::offered, offered, 3h, "", "Zoë", "");
-  return {{1, alice.from, Assigned{alice}},
-          {2, bob.from, Assigned{bob}},
-          {3, alice6.from, Assigned{alice6}},
-          {4, kStart.wall + 2h, Ended{1, first, kStart.wall + 2h, EndReason::released}},
-          {5, kStart.wall + 3h, Ended{3, identifier, kStart.wall + 3h, EndReason::port_reused}},
-          {6, guest.from, Assigned{guest}},
-          {7, kStart.wall + 4h, Ended{6, offered, kStart.wall + 4h, EndReason::offered_again}}};
+  return {
+      {1, alice.from, Assigned{alice}},
+      {2, bob.from, Assigned{bob}},
+      {3, alice6.from, Assigned{alice6}},
+      {4, kStart.wall + 2h, Ended{1, first, kStart.wall + 2h, EndReason::released, kStart.wall + 2h}},
+      {5, kStart.wall + 3h, Ended{3, identifier, kStart.wall + 3h, EndReason::port_reused, kStart.wall + 3h}},
+      {6, guest.from, Assigned{guest}},
+      {7, kStart.wall + 4h, Ended{6, offered, kStart.wall + 4h, EndReason::offered_again, kStart.wall + 4h}}};
 }
 
 inline Journal golden_tail() {
@@ -52,13 +53,13 @@ inline Journal golden_tail() {
   const Address second = AddressV4::from_number(0x0A14'0011);
   const Address observed = AddressV4::from_number(0xFFFF'FFFE);  // 255.255.255.254
   Tenure alice_before = golden_tenure(1, Kind::pool, first, 1h, "staff", "CORP\\alice", "VPN2-12");
-  alice_before.to = kStart.wall + 2h;
+  alice_before.to = alice_before.rests_from = kStart.wall + 2h;
   alice_before.change = 4;
   Tenure carol = golden_tenure(8, Kind::pool, first, 5h, "staff", "carol", "VPN2-14");
   Tenure laptop = golden_tenure(11, Kind::observed, observed, 6h, "", "LAPTOP7$", "VPN2-15");
   return {{8, carol.from, Assigned{carol}},
           {9, kStart.wall + 5h, Withdrawn{8, first, alice_before}},
-          {10, kStart.wall + 6h, Ended{2, second, kStart.wall + 6h, EndReason::by_hand}},
+          {10, kStart.wall + 6h, Ended{2, second, kStart.wall + 6h, EndReason::by_hand, kStart.wall + 7h}},
           {11, laptop.from, Assigned{laptop}}};
 }
 

@@ -68,8 +68,10 @@ JournalRecord RandomJournal::next() {
   }
   held.tenure.to = std::max(now_, held.tenure.from);
   held.tenure.end = kEndReasons[below(kEndReasons.size())];
+  held.tenure.rests_from = *held.tenure.to + Duration(below(3));
   held.tenure.change = sequence_;
-  return {sequence_, now_, Ended{held.tenure.id, address, *held.tenure.to, held.tenure.end}};
+  return {sequence_, now_,
+          Ended{held.tenure.id, address, *held.tenure.to, held.tenure.end, held.tenure.rests_from}};
 }
 
 Journal RandomJournal::next(std::size_t count) {

@@ -31,7 +31,7 @@ class SqliteFile {
   std::unique_ptr<sqlite3, Closer> handle_;
 };
 
-// All tenures of a history file, by change. It does not keep `became`, which is 0 then.
+// All tenures of a history file, by change. It does not keep `became` and `rests_from`, which are 0 then.
 std::vector<Tenure> history_in(const std::filesystem::path& path);
 
 }  // namespace raspool::test

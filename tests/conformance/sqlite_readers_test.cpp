@@ -90,7 +90,8 @@ TEST_F(StoreWithAnAudience, ShowsTimesBefore1970AndNumbersThatAreNegativeToSqlit
   tenure.from = WallTime(Duration(-1'500'000));
   must(store_->append(
       {{{1, tenure.from, Assigned{tenure}},
-        {2, tenure.from, Ended{1, tenure.address, WallTime(Duration(-1)), EndReason::released}}}}));
+        {2, tenure.from,
+         Ended{1, tenure.address, WallTime(Duration(-1)), EndReason::released, WallTime(Duration(-1))}}}}));
   fold_all(*store_);
   EXPECT_EQ(
       SqliteFile(site_.settings().history()).value("SELECT from_time, to_time, address, prefix FROM history"),

@@ -21,7 +21,10 @@ std::unique_ptr<LeaseStore> MemorySite::open() { return std::make_unique<MemoryL
 
 std::vector<Tenure> MemorySite::history() {
   std::vector<Tenure> history = file_->history();
-  for (Tenure& tenure : history) tenure.became = 0;
+  for (Tenure& tenure : history) {
+    tenure.became = 0;
+    tenure.rests_from = WallTime();
+  }
   return history;
 }
 

@@ -17,7 +17,7 @@ class StoreSite {
  public:
   virtual ~StoreSite() = default;
   virtual std::unique_ptr<LeaseStore> open() = 0;  // throws std::runtime_error with the StoreError's text
-  virtual std::vector<Tenure> history() = 0;       // by change; without `became`
+  virtual std::vector<Tenure> history() = 0;       // by change; without `became` and `rests_from`
 
   // Opens and recovers, for tests that want nothing else of it.
   std::unique_ptr<LeaseStore> open_recovered();

@@ -169,7 +169,7 @@ std::string who_was_refused(const PlayedDay& day) {
   return text;
 }
 
-std::string identifiers_of(const PlayedDay& day) {
+Identifiers identifiers_of(const PlayedDay& day) {
   ByUser<std::set<Address>> users;
   std::map<Address, std::set<std::string>> owners;
   std::size_t gets = 0;
@@ -183,10 +183,12 @@ std::string identifiers_of(const PlayedDay& day) {
       std::ranges::count_if(users.rows(), [](const auto& row) { return row.value.size() == 1; });
   const auto alone =
       std::ranges::count_if(owners, [](const auto& owner) { return owner.second.size() == 1; });
-  return fmt::format(
-      "{} users asked {} times; {} had one identifier all day, before and after the crash; {} of {} "
-      "identifiers had one user",
-      users.rows().size(), gets, faithful, alone, owners.size());
+  const auto all_users = std::ssize(users.rows()), all_identifiers = std::ssize(owners);
+  return {.text = fmt::format(
+              "{} users asked {} times; {} had one identifier all day, before and after the crash; {} of {} "
+              "identifiers had one user",
+              all_users, gets, faithful, alone, all_identifiers),
+          .kept = faithful == all_users && alone == all_identifiers};
 }
 
 }  // namespace raspool::demo

@@ -11,6 +11,11 @@ namespace raspool::demo {
 std::string who_got_what(const PlayedDay& day);
 std::string what_happened_at_noon(const PlayedDay& day);
 std::string who_was_refused(const PlayedDay& day);
-std::string identifiers_of(const PlayedDay& day);
+
+struct Identifiers {
+  std::string text;
+  bool kept = false;  // every user had one IPv6 identifier all day, and nobody else had it
+};
+Identifiers identifiers_of(const PlayedDay& day);
 
 }  // namespace raspool::demo

@@ -21,8 +21,10 @@
 #include <vector>
 
 #include "posix-harness/composition.hpp"
+#include "tests/harness/files.hpp"
 #include "tests/harness/kept_answers.hpp"
-#include "tests/harness/temporary_folder.hpp"
+#include "tests/support/random_seed.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace raspool::test {
 namespace {
@@ -151,13 +153,13 @@ class Crash : public testing::TestWithParam<const char*> {
   }
 
   TemporaryFolder folder_;
-  std::filesystem::path config_ = folder_.write("raspool.toml", config(GetParam()));
+  std::filesystem::path config_ = write_file(folder_ / "raspool.toml", config(GetParam()));
   std::map<KeptAnswer, int> told_;              // over all rounds
   std::map<std::string, std::string> last_of_;  // user to address
 };
 
 TEST_P(Crash, LosesNoAnswerAndGivesNothingTwice) {
-  const std::uint64_t seed = std::random_device()();
+  const std::uint64_t seed = random_seed();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937_64 random(seed);
   for (int round = 0; round < 4; ++round) {

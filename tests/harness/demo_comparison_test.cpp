@@ -5,7 +5,8 @@
 
 #include "tests/demo/account.hpp"
 #include "tests/demo/comparison.hpp"
-#include "tests/harness/temporary_folder.hpp"
+#include "tests/harness/files.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace raspool::demo {
 namespace {
@@ -32,7 +33,7 @@ PlayedDay day(std::string text, const std::vector<std::pair<std::string, std::st
     }
   }
   const test::TemporaryFolder folder;
-  return std::get<PlayedDay>(PlayedDay::read(folder.write("answers.jsonl", text)));
+  return std::get<PlayedDay>(PlayedDay::read(test::write_file(folder / "answers.jsonl", text)));
 }
 
 TEST(DemoComparison, ADayIsAsItself) {
@@ -70,9 +71,9 @@ TEST(DemoComparison, SeesEachOtherDifference) {
 
 TEST(DemoComparison, AFileThatIsNoTraceIsNotADay) {
   const test::TemporaryFolder folder;
-  EXPECT_THAT(
-      std::get<std::string>(PlayedDay::read(folder.write("x", "{\"call\":\"init\"}\nwine: cannot find\n"))),
-      HasSubstr("x:2: not JSON"));
+  EXPECT_THAT(std::get<std::string>(PlayedDay::read(
+                  test::write_file(folder / "x", "{\"call\":\"init\"}\nwine: cannot find\n"))),
+              HasSubstr("x:2: not JSON"));
   EXPECT_THAT(std::get<std::string>(PlayedDay::read(folder / "no-such-file")), HasSubstr("cannot be read"));
 }
 
@@ -82,6 +83,13 @@ TEST(DemoAccount, CountsWhoCameBackToTheSameAddress) {
   const auto moved = day(kDay, {{R"("p3","out":"10.0.0.1")", R"("p3","out":"10.0.0.9")"}});
   EXPECT_THAT(what_happened_at_noon(moved), HasSubstr("0 got an IPv4 address that they had had before"));
   EXPECT_THAT(what_happened_at_noon(moved), HasSubstr("ALICE 10.0.0.9 (own_address)"));
+}
+
+TEST(DemoAccount, SeesWhetherIdentifiersAreKept) {
+  EXPECT_TRUE(identifiers_of(day(kDay)).kept);
+  EXPECT_FALSE(
+      identifiers_of(day(kDay, {{R"("p3","out":"2001:db8::1")", R"("p3","out":"2001:db8::7")"}})).kept);
+  EXPECT_FALSE(identifiers_of(day(kDay, {{"db8::2", "db8::1"}})).kept);
 }
 
 TEST(DemoAccount, KnowsAUserByAnyFormOfTheName) {

@@ -17,7 +17,7 @@
 #include "posix-harness/env/posix_random_source.hpp"
 #include "posix-harness/env/posix_writer_locks.hpp"
 #include "posix-harness/env/stderr_logger.hpp"
-#include "tests/harness/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace raspool::posix {
 namespace {

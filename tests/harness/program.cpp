@@ -7,7 +7,8 @@
 #include <sstream>
 
 #include "core/trace/trace_reader.hpp"
-#include "tests/harness/temporary_folder.hpp"
+#include "tests/harness/files.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace raspool::test {
 namespace {

@@ -3,10 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <string>
 
+#include "tests/harness/files.hpp"
 #include "tests/harness/program.hpp"
-#include "tests/harness/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace raspool::test {
 namespace {
@@ -39,11 +41,11 @@ action = "refuse"
 class HarnessRun : public testing::Test {
  protected:
   ProgramOutcome play(const std::string& scenario) {
-    return run_scenario_file(config_, folder_.write("scenario.jsonl", scenario));
+    return run_scenario_file(config_, write_file(folder_ / "scenario.jsonl", scenario));
   }
 
   TemporaryFolder folder_;
-  std::filesystem::path config_ = folder_.write("raspool.toml", kConfig);
+  std::filesystem::path config_ = write_file(folder_ / "raspool.toml", kConfig);
 };
 
 TEST_F(HarnessRun, PrintsEachAnswerAsALineOfATrace) {
@@ -142,15 +144,16 @@ TEST_F(HarnessRun, AReloadIsNotBuiltYetAndSaysSo) {
 }
 
 TEST_F(HarnessRun, HostAddressesAreNeverGiven) {
-  const auto scenario = folder_.write(
-      "s.jsonl", R"({"call":"get4","user":"CORP\\a","ras_port":"p1","expect":{"out":"10.20.0.3"}})");
+  const auto scenario =
+      write_file(folder_ / "s.jsonl",
+                 R"({"call":"get4","user":"CORP\\a","ras_port":"p1","expect":{"out":"10.20.0.3"}})");
   const auto outcome =
       run_harness({"run", "--config", config_, "--host-addresses", "10.20.0.1,10.20.0.2", scenario});
   EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
 }
 
 TEST_F(HarnessRun, ABrokenConfigurationKeepsRrasRunning) {
-  folder_.write("raspool.toml", "schema = 1\n[[pool]\n");
+  write_file(folder_ / "raspool.toml", "schema = 1\n[[pool]\n");
   const auto outcome =
       play(R"({"call":"get4","user":"a","ras_port":"p1","in":"10.9.9.9","expect":{"out":"10.9.9.9"}}
 {"call":"get4","user":"a","ras_port":"p1","expect":{"result":717}}
@@ -170,7 +173,7 @@ TEST_F(HarnessRun, AMissingConfigurationKeepsRrasRunning) {
 
 TEST_F(HarnessRun, AForeignStateFileIsNotTouchedAndKeepsRrasRunning) {
   const std::string foreign = "this is somebody's diary, and not a database\n";
-  folder_.write("raspool.db", foreign);
+  write_file(folder_ / "raspool.db", foreign);
   const auto outcome =
       play(R"({"call":"get4","user":"CORP\\a","ras_port":"p1","in":"10.9.9.9","expect":{"out":"10.9.9.9"}})");
   EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
@@ -197,8 +200,17 @@ TEST_F(HarnessRun, LoadTellsThroughputLatencyAndRefusals) {
   }
 }
 
+TEST_F(HarnessRun, ServeStopsInOrderOnSigterm) {
+  const std::string errors = folder_ / "errors";
+  const std::string command = "'" RASPOOL_HARNESS "' serve --config '" + config_.string() + "' 2>'" + errors +
+                              "' & pid=$!; until grep -q 'started' '" + errors +
+                              "'; do sleep 0.05; done; kill -TERM $pid; wait $pid";
+  EXPECT_EQ(std::system(command.c_str()), 0) << content_of(errors);
+  EXPECT_THAT(content_of(errors), HasSubstr("information 2 stopped"));
+}
+
 TEST_F(HarnessRun, TheDemosDayPlaysAsItSays) {
-  folder_.write("raspool.toml", content_of(OFFICE_DAY ".toml"));
+  write_file(folder_ / "raspool.toml", content_of(OFFICE_DAY ".toml"));
   const auto outcome = run_scenario_file(config_, OFFICE_DAY ".jsonl");
   EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
 }

@@ -8,7 +8,8 @@
 
 #include "posix-harness/composition.hpp"
 #include "posix-harness/load.hpp"
-#include "tests/harness/temporary_folder.hpp"
+#include "tests/harness/files.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace raspool::test {
 namespace {
@@ -26,11 +27,16 @@ std::string config(const std::string& durability, const std::string& ranges, con
 posix::LoadReport storm(const std::string& configuration, const posix::LoadOptions& options) {
   const TemporaryFolder folder;
   posix::Composition composition(
-      {.config = folder.write("raspool.toml", configuration), .host_addresses = {{}}});
+      {.config = write_file(folder / "raspool.toml", configuration), .host_addresses = {{}}});
   if (!composition.configuration()) throw std::runtime_error("the configuration cannot be read");
   auto report = posix::run_load(composition.service(), *composition.configuration(), options);
   if (!composition.stop()) report.violations.push_back("the service did not stop");
   return report;
+}
+
+std::uint64_t times(const posix::LoadReport& report, Reason reason) {
+  const auto found = report.answers.find(reason);
+  return found == report.answers.end() ? 0 : found->second;
 }
 
 TEST(Storm, EightThreadsInATightPoolGetNoAddressTwice) {
@@ -38,10 +44,10 @@ TEST(Storm, EightThreadsInATightPoolGetNoAddressTwice) {
       config("none", "10.20.0.1-10.20.0.200", "20ms"),
       {.threads = 8, .users = 400, .length = std::chrono::seconds(2), .seed = 20, .names = "CORP\\load"});
   EXPECT_THAT(report.violations, IsEmpty());
-  EXPECT_GT(report.gets, 4000u);
-  EXPECT_GT(report.answers.at(static_cast<std::size_t>(Reason::exhausted)), 0u) << "the pool was not tight";
-  EXPECT_GT(report.answers.at(static_cast<std::size_t>(Reason::released_longest_ago)), 0u);
-  EXPECT_GT(report.answers.at(static_cast<std::size_t>(Reason::reserved)), 0u);
+  EXPECT_GT(report.gets, 2000u);
+  EXPECT_GT(times(report, Reason::exhausted), 0u) << "the pool was not tight";
+  EXPECT_GT(times(report, Reason::released_longest_ago), 0u);
+  EXPECT_GT(times(report, Reason::reserved), 0u);
 }
 
 TEST(Storm, EightThreadsInAWidePoolKeepTheirAddresses) {
@@ -49,9 +55,9 @@ TEST(Storm, EightThreadsInAWidePoolKeepTheirAddresses) {
       config("none", "10.20.0.0/16", "1m"),
       {.threads = 8, .users = 2000, .length = std::chrono::seconds(2), .seed = 21, .names = "CORP\\load"});
   EXPECT_THAT(report.violations, IsEmpty());
-  EXPECT_GT(report.gets, 4000u);
-  EXPECT_EQ(report.answers.at(static_cast<std::size_t>(Reason::exhausted)), 0u);
-  EXPECT_GT(report.answers.at(static_cast<std::size_t>(Reason::own_address)), 0u);
+  EXPECT_GT(report.gets, 2000u);
+  EXPECT_EQ(times(report, Reason::exhausted), 0u);
+  EXPECT_GT(times(report, Reason::own_address), 0u);
 }
 
 TEST(Storm, ManyCallersShareCommitsOfTheFullDurability) {

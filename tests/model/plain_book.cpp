@@ -241,10 +241,10 @@ Decision PlainBook::offer(const Request& request, Instant now) {
 
 Decision PlainBook::observe(const Request& request, Instant now) {
   const Address address = request.proposal;
-  if (address.is_none()) return refuse(Reason::observed, request, std::nullopt);  // untouched, and no tenure
   if (const Lease* on_port = live_lease_on(request.ras_port, address.family())) {
     end(on_port->tenure.address, EndReason::observed_again, now.wall, now.ticks);
   }
+  if (address.is_none()) return refuse(Reason::observed, request, std::nullopt);  // untouched, and no tenure
   if (live_lease_of(address)) end(address, EndReason::observed_again, now.wall, now.ticks);
   return begin(request, Reason::observed, Kind::observed, address, pool_of_proposal(request), std::nullopt,
                now);
@@ -264,6 +264,8 @@ void PlainBook::restore(const std::vector<Tenure>& last, const LeaseBook::Restar
     if (was_open) {
       tenure.to = std::max(tenure.from, restart.at);
       tenure.end = restart.clean ? EndReason::stopped : EndReason::restart;
+      // After a crash the connection may have lived until this start.
+      tenure.rests_from = restart.clean ? *tenure.to : std::max(*tenure.to, now.wall);
       tenure.change = next_sequence_++;
     }
     last_[tenure.address] = tenure;
@@ -271,9 +273,7 @@ void PlainBook::restore(const std::vector<Tenure>& last, const LeaseBook::Restar
                                               ? policy_->pool_of(tenure.address)
                                               : policy_->find_pool(tenure.pool);
     if (!pool) continue;
-    const bool rests_from_now = was_open && !restart.clean;
-    const WallTime ended = was_open ? restart.at : *tenure.to;
-    const Duration ago = rests_from_now ? Duration{} : std::max(Duration{}, now.wall - ended);
+    const Duration ago = std::max(Duration{}, now.wall - tenure.rests_from);
     Lease lease{tenure, policy_->names().user_name(tenure.user), pool};
     lease.released = now.ticks - ago;
     leases_.emplace(tenure.address, lease);
@@ -393,7 +393,7 @@ Decision PlainBook::begin(const Request& request, Reason reason, Kind kind, Addr
   decision.pool = pool;
   decision.rule = rule;
   decision.tenure = tenure.id;
-  if (before) decision.displaced = {before->tenure, before->released};
+  if (before) decision.displaced = {before->tenure, before->pool, before->released};
   return decision;
 }
 
@@ -401,6 +401,7 @@ void PlainBook::end(Address address, EndReason reason, WallTime at, Ticks releas
   Lease& lease = leases_.at(address);
   lease.tenure.to = std::max(lease.tenure.from, at);
   lease.tenure.end = reason;
+  lease.tenure.rests_from = *lease.tenure.to;
   lease.released = released;
   ++next_sequence_;
   last_.insert_or_assign(address, lease.tenure);

@@ -3,17 +3,24 @@
 // What this process holds, to see whether a DLL left something behind.
 
 #include <windows.h>
+
 #include <cstddef>
 #include <optional>
+#include <set>
+#include <string>
 
 namespace rras_host::census {
 
-std::size_t threads();
+// The ids of this process's threads.
+std::set<DWORD> threads();
 
-// Threads whose code began in the module, or that run there now, cannot be told under Wine; their number can.
-// Waits up to a second for the number to fall to `expected`, since a thread that was joined may still be on
-// its way out. The number then.
-std::size_t threads_settled(std::size_t expected);
+// Those of now that were not there `before`. Waits up to a second for them to end: a thread that was joined may
+// still be on its way out.
+std::set<DWORD> threads_since(const std::set<DWORD>& before);
+
+// Where the thread's code began, as module and offset: the nearest to whose it is. (A thread of a C++ library begins in
+// the C runtime.)
+std::string begin_of_thread(DWORD id);
 
 bool is_loaded(const wchar_t* path);
 

@@ -45,7 +45,7 @@ CycleReport cycle(const StartOptions& options, std::size_t count) {
     for (const std::wstring& dll : options.dlls) {
       if (census::is_loaded(dll.c_str())) report.faults.push_back(to_utf8(dll) + " is still loaded");
     }
-    const std::size_t threads = census::threads();
+    const std::size_t threads = census::threads().size();
     const std::size_t files = census::file_descriptors().value_or(0);
     if (report.cycles < kWarmUp) {
       report.threads_at_first = threads;

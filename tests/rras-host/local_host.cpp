@@ -98,13 +98,14 @@ StopReport LocalHost::stop(const StopOptions& options) {
     }
   }
   for (const Callout& late : options.between) report.answers.push_back(call(late));
-  const std::size_t threads = census::threads_settled(threads_before_);
-  if (options.terminate && threads > threads_before_) {
+  const std::set<DWORD> survivors = census::threads_since(threads_before_);
+  if (options.terminate && !survivors.empty()) {
     std::chrono::microseconds took{};
     for (const Answer& answer : report.answers) took = std::max(took, answer.took);
-    report.faults.push_back(std::to_string(threads - threads_before_) +
-                            " thread(s) survived Terminate, which took " + std::to_string(took.count()) +
-                            " us");
+    for (const DWORD id : survivors) {
+      report.faults.push_back("a thread survived Terminate, which took " + std::to_string(took.count()) +
+                              " us; it began at " + census::begin_of_thread(id));
+    }
     // Code that is still running must not be unmapped.
     for (AdminDll& dll : dlls_) dll.leave_loaded();
   }

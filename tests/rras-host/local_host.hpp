@@ -1,5 +1,7 @@
 #pragma once
 
+#include <set>
+
 #include "tests/rras-host/callout_host.hpp"
 #include "tests/rras-host/serial_locks.hpp"
 
@@ -24,7 +26,7 @@ class LocalHost : public CalloutHost {
   SerialLocks locks_;
   bool small_stacks_ = false;
   bool running_ = false;
-  std::size_t threads_before_ = 0;
+  std::set<DWORD> threads_before_;
 };
 
 }  // namespace rras_host

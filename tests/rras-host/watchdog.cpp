@@ -9,6 +9,7 @@
 #include <string>
 #include <thread>
 
+#include "tests/rras-host/call_stack.hpp"
 #include "tests/rras-host/traps.hpp"
 
 namespace rras_host {
@@ -31,11 +32,11 @@ LONG CALLBACK on_exception(EXCEPTION_POINTERS* exception) {
   if (current_callout.empty() || record.ExceptionCode != EXCEPTION_ACCESS_VIOLATION) {
     return EXCEPTION_CONTINUE_SEARCH;
   }
-  char place[64];
-  std::snprintf(place, sizeof place, "%s %p, code at %p",
-                record.ExceptionInformation[0] == 1 ? "write to" : "read of",
-                reinterpret_cast<void*>(record.ExceptionInformation[1]), record.ExceptionAddress);
-  end_process("access violation in callout " + std::string(current_callout) + ": " + place,
+  char memory[64];
+  std::snprintf(memory, sizeof memory, "%s %p", record.ExceptionInformation[0] == 1 ? "write to" : "read of",
+                reinterpret_cast<void*>(record.ExceptionInformation[1]));
+  end_process("access violation in callout " + std::string(current_callout) + ": " + memory + " at " +
+                  call_stack(*exception->ContextRecord),
               kExitCalloutFaulted);
 }
 

@@ -4,6 +4,7 @@
 #include <windows.h>
 
 #include <fstream>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <vector>
@@ -89,8 +90,9 @@ TEST_F(Dll, LetsAProcessEndWithoutTerminate) {
   EXPECT_EQ(process.wait(), 0u);
 }
 
-TEST_F(Dll, GivesRrassOwnAddressWithoutAConfiguration) {
-  std::filesystem::remove(folder_ / "raspool.toml");
+// Initialises and asks, as RRAS does whatever is wrong: its own address must come back, unrecorded.
+void expect_rras_decides(const std::string& what_is_wrong) {
+  SCOPED_TRACE(what_is_wrong);
   const LoadedDll dll;
   EXPECT_EQ(dll.initialize(), 0u);
   const Answer kept = get(dll, 0x0302010A);
@@ -101,6 +103,29 @@ TEST_F(Dll, GivesRrassOwnAddressWithoutAConfiguration) {
   EXPECT_EQ(refused.result, static_cast<DWORD>(ERROR_NO_IP_ADDRESSES));
   EXPECT_EQ(refused.notify, FALSE);
   EXPECT_EQ(dll.terminate(), 0u);
+}
+
+TEST_F(Dll, LetsRrasDecideWithoutAConfiguration) {
+  std::filesystem::remove(folder_ / "raspool.toml");
+  expect_rras_decides("no configuration file");
+  std::filesystem::create_directory(folder_ / "raspool.toml");
+  expect_rras_decides("a folder in its place");
+}
+
+TEST_F(Dll, LetsRrasDecideWhenTheConfigurationIsBroken) {
+  for (const std::string text : {"", "schema = ", "schema = 99", "\xFF\xFE", "\x00\x01\x02\x03",
+                                 "schema = 1\n[[pool]]\nname = \"staff\"\nranges = [\"10.20.0.300\"]\n"}) {
+    std::ofstream(folder_ / "raspool.toml", std::ios::binary) << text;
+    expect_rras_decides(text);
+  }
+}
+
+TEST_F(Dll, LetsRrasDecideWhenTheStateFileIsSomethingElseAndLeavesItAlone) {
+  const std::string text = "Dear diary, this is no database, and it is longer than one might think.";
+  std::ofstream(folder_ / "raspool.db", std::ios::binary) << text;
+  expect_rras_decides("a foreign file as state file");
+  std::ifstream file(folder_ / "raspool.db", std::ios::binary);
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), text);
 }
 
 TEST_F(Dll, TellsItsVersion) {

@@ -12,9 +12,10 @@ Address address_v4(std::string_view text) { return text.empty() ? Address() : Ad
 
 // What must be equal of the book's live leases and the journal's fold.
 std::string described(const Tenure& tenure) {
-  return std::to_string(tenure.id) + ' ' + tenure.address.to_string() + ' ' + std::string(to_text(tenure.kind)) + ' ' +
-         tenure.pool + ' ' + tenure.user + ' ' + tenure.ras_port + ' ' + std::to_string(tenure.became) + ' ' +
-         std::to_string(tenure.change) + ' ' + std::to_string(tenure.prefix.number()) + ' ' +
+  return std::to_string(tenure.id) + ' ' + tenure.address.to_string() + ' ' +
+         std::string(to_text(tenure.kind)) + ' ' + tenure.pool + ' ' + tenure.user + ' ' + tenure.ras_port +
+         ' ' + std::to_string(tenure.became) + ' ' + std::to_string(tenure.change) + ' ' +
+         std::to_string(tenure.prefix.number()) + ' ' +
          std::to_string(tenure.from.time_since_epoch().count());
 }
 
@@ -35,8 +36,8 @@ std::string told(const Decision& decision) {
 std::string told(const JournalRecord& record) {
   if (const auto* assigned = std::get_if<Assigned>(&record.fact)) {
     const Tenure& tenure = assigned->tenure;
-    return "assigned " + tenure.address.to_string() + ' ' + std::string(to_text(tenure.kind)) + ' ' + tenure.user + ' ' +
-           tenure.ras_port;
+    return "assigned " + tenure.address.to_string() + ' ' + std::string(to_text(tenure.kind)) + ' ' +
+           tenure.user + ' ' + tenure.ras_port;
   }
   if (const auto* ended = std::get_if<Ended>(&record.fact)) {
     return "ended " + ended->address.to_string() + ' ' + std::string(to_text(ended->reason));
@@ -69,18 +70,21 @@ BookStory::BookStory(std::shared_ptr<const Policy> policy, Mode mode)
 
 LeaseBook BookStory::make_book() const { return LeaseBook({policy_, mode_, derived, fold_.next_sequence()}); }
 
-Request BookStory::request(std::string_view user, std::string_view ras_port, Address proposal, PrefixV6 prefix) const {
+Request BookStory::request(std::string_view user, std::string_view ras_port, Address proposal,
+                           PrefixV6 prefix) const {
   return {policy_->names().user_name(user), std::string(ras_port), proposal, prefix};
 }
 
-Decision BookStory::get(Instant now, std::string_view user, std::string_view ras_port, std::string_view proposal) {
+Decision BookStory::get(Instant now, std::string_view user, std::string_view ras_port,
+                        std::string_view proposal) {
   begin_step();
   Decision decision = book_.assign(request(user, ras_port, address_v4(proposal), {}), now, facts_);
   end_step(now);
   return decision;
 }
 
-Decision BookStory::offer(Instant now, std::string_view user, std::string_view ras_port, std::string_view proposal) {
+Decision BookStory::offer(Instant now, std::string_view user, std::string_view ras_port,
+                          std::string_view proposal) {
   begin_step();
   Decision decision = book_.offer(request(user, ras_port, address_v4(proposal), {}), now, facts_);
   end_step(now);
@@ -90,8 +94,8 @@ Decision BookStory::offer(Instant now, std::string_view user, std::string_view r
 ReleaseOutcome BookStory::release(Instant now, std::string_view user, std::string_view ras_port,
                                   std::string_view address) {
   begin_step();
-  const auto outcome =
-      book_.release({policy_->names().user_name(user), std::string(ras_port), address_v4(address)}, now, facts_);
+  const auto outcome = book_.release(
+      {policy_->names().user_name(user), std::string(ras_port), address_v4(address)}, now, facts_);
   end_step(now);
   return outcome;
 }
@@ -102,8 +106,8 @@ void BookStory::withdraw(Instant now, const Decision& decision) {
   end_step(now);
 }
 
-Decision BookStory::get6(Instant now, std::string_view user, std::string_view ras_port, std::uint64_t proposal,
-                         std::string_view prefix) {
+Decision BookStory::get6(Instant now, std::string_view user, std::string_view ras_port,
+                         std::uint64_t proposal, std::string_view prefix) {
   begin_step();
   const PrefixV6 upper_half = prefix.empty() ? PrefixV6() : PrefixV6::parse(prefix).value();
   Decision decision = book_.assign(request(user, ras_port, identifier(proposal), upper_half), now, facts_);
@@ -114,8 +118,8 @@ Decision BookStory::get6(Instant now, std::string_view user, std::string_view ra
 ReleaseOutcome BookStory::release6(Instant now, std::string_view user, std::string_view ras_port,
                                    std::uint64_t number) {
   begin_step();
-  const auto outcome =
-      book_.release({policy_->names().user_name(user), std::string(ras_port), identifier(number)}, now, facts_);
+  const auto outcome = book_.release(
+      {policy_->names().user_name(user), std::string(ras_port), identifier(number)}, now, facts_);
   end_step(now);
   return outcome;
 }
@@ -151,7 +155,8 @@ LeaseBook::PoolUse BookStory::use(Instant now, std::string_view pool) const {
 
 void BookStory::end_step(Instant now) {
   ASSERT_NO_THROW(fold_.apply(facts_));
-  EXPECT_EQ(described(book_.live()), described(fold_.live())) << "I7: the book is not the fold of its journal";
+  EXPECT_EQ(described(book_.live()), described(fold_.live()))
+      << "I7: the book is not the fold of its journal";
   EXPECT_EQ(book_.next_sequence(), fold_.next_sequence());
   EXPECT_EQ(book_.verify(now), std::vector<std::string>());
 }

@@ -5,7 +5,8 @@
 
 namespace raspool::test {
 
-// Far more than anything here takes, also on a slow machine under a sanitizer or under Wine: reached only by a failing test.
+// Far more than anything here takes, also on a slow machine under a sanitizer or under Wine: reached only by
+// a failing test.
 inline constexpr std::chrono::seconds kPatience{20};
 
 // Waits until `holds()`, at most `bound`. True: it does.

@@ -9,8 +9,8 @@
 
 namespace raspool::test {
 
-// An outside world in memory for an AddressService, which it must outlive. Time runs, because deadlines are kept on
-// real time; it may be sent ahead.
+// An outside world in memory for an AddressService, which it must outlive. Time runs, because deadlines are
+// kept on real time; it may be sent ahead.
 struct FakeEnvironment {
   RunningClock clock;
   RecordingLogger logger;

@@ -4,7 +4,8 @@
 
 namespace raspool::test {
 
-// Deterministic and well mixed, but no cryptography: FNV-1a over key and text, then a mixing step for each byte.
+// Deterministic and well mixed, but no cryptography: FNV-1a over key and text, then a mixing step for each
+// byte.
 class FakeKeyedHash final : public KeyedHash {
  public:
   Digest hash(std::span<const std::uint8_t> key, std::string_view text) const override {

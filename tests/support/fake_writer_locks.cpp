@@ -6,7 +6,8 @@ namespace raspool::test {
 
 class FakeWriterLocks::Lock final : public WriterLock {
  public:
-  Lock(std::shared_ptr<Held> held, std::filesystem::path file) : held_(std::move(held)), file_(std::move(file)) {}
+  Lock(std::shared_ptr<Held> held, std::filesystem::path file)
+      : held_(std::move(held)), file_(std::move(file)) {}
   Lock(const Lock&) = delete;
   Lock& operator=(const Lock&) = delete;
   ~Lock() override {

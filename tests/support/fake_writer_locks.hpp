@@ -9,8 +9,8 @@
 
 namespace raspool::test {
 
-// Locks that live in memory: each file has one holder among all who share this object. Safe to use from any thread;
-// a lock may outlive this object.
+// Locks that live in memory: each file has one holder among all who share this object. Safe to use from any
+// thread; a lock may outlive this object.
 class FakeWriterLocks final : public WriterLocks {
  public:
   std::unique_ptr<WriterLock> try_lock(const std::filesystem::path& file) override;

@@ -17,7 +17,8 @@ void JournalFold::apply(const JournalRecord& record) {
   next_sequence_ = record.sequence + 1;
   if (const auto* assigned = std::get_if<Assigned>(&record.fact)) {
     const Tenure& tenure = assigned->tenure;
-    must(tenure.id == record.sequence && tenure.change == record.sequence, record, "it does not name its tenure");
+    must(tenure.id == record.sequence && tenure.change == record.sequence, record,
+         "it does not name its tenure");
     must(tenure.is_live(), record, "it assigns a closed tenure");
     must(tenure.became >= 1 && tenure.became <= tenure.id, record, "became is impossible");
     const auto last = last_.find(tenure.address);
@@ -25,11 +26,13 @@ void JournalFold::apply(const JournalRecord& record) {
     last_.insert_or_assign(tenure.address, tenure);
   } else if (const auto* ended = std::get_if<Ended>(&record.fact)) {
     const auto last = last_.find(ended->address);
-    must(last != last_.end() && last->second.id == ended->tenure, record, "it ends a tenure that is not the last one");
+    must(last != last_.end() && last->second.id == ended->tenure, record,
+         "it ends a tenure that is not the last one");
     must(last->second.is_live(), record, "it ends a tenure that has ended");
     must(ended->at >= last->second.from, record, "it ends a tenure before its start");
     last->second.to = ended->at;
     last->second.end = ended->reason;
+    last->second.rests_from = ended->rests_from;
     last->second.change = record.sequence;
   } else {
     const auto& withdrawn = std::get<Withdrawn>(record.fact);

@@ -8,7 +8,8 @@
 
 namespace raspool::test {
 
-// What core/lease/journal_record.hpp says a journal means, done the plain way: the last tenure of each address.
+// What core/lease/journal_record.hpp says a journal means, done the plain way: the last tenure of each
+// address.
 class JournalFold {
  public:
   void apply(const JournalRecord& record);  // throws std::logic_error if the record cannot follow

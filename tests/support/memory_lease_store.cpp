@@ -22,6 +22,7 @@ std::vector<Tenure> closed_tenures(std::span<const JournalRecord> records) {
       Tenure tenure = open.at(ended->tenure);
       tenure.to = ended->at;
       tenure.end = ended->reason;
+      tenure.rests_from = ended->rests_from;
       tenure.change = record.sequence;
       closed.push_back(tenure);
     }

@@ -32,14 +32,24 @@ RangeSet ranges(std::string_view text) {
 }
 
 PolicyBuilder& PolicyBuilder::pool(std::string name, std::string_view addresses, const PoolOptions& options) {
-  parts_.pools.push_back({std::move(name), Family::v4, ranges(addresses), {}, options.sticky,
-                          options.sticky_addresses, options.hold_down});
+  parts_.pools.push_back({std::move(name),
+                          Family::v4,
+                          ranges(addresses),
+                          {},
+                          options.sticky,
+                          options.sticky_addresses,
+                          options.hold_down});
   return *this;
 }
 
 PolicyBuilder& PolicyBuilder::pool6(std::string name, std::string_view prefix, const PoolOptions& options) {
-  parts_.pools.push_back({std::move(name), Family::v6, {}, read<PrefixV6>(prefix), options.sticky,
-                          options.sticky_addresses, options.hold_down});
+  parts_.pools.push_back({std::move(name),
+                          Family::v6,
+                          {},
+                          read<PrefixV6>(prefix),
+                          options.sticky,
+                          options.sticky_addresses,
+                          options.hold_down});
   return *this;
 }
 
@@ -53,7 +63,8 @@ PolicyBuilder& PolicyBuilder::reserve(std::string_view user, std::string_view ad
   throw std::invalid_argument("reserved in no pool: " + std::string(address));
 }
 
-PolicyBuilder& PolicyBuilder::reserve6(std::string_view user, std::string_view pool, InterfaceIdentifier identifier) {
+PolicyBuilder& PolicyBuilder::reserve6(std::string_view user, std::string_view pool,
+                                       InterfaceIdentifier identifier) {
   parts_.reservations.push_back({parts_.names.user_name(user), identifier, index_of(pool)});
   return *this;
 }

@@ -27,7 +27,8 @@ struct RuleOptions {
 // A policy without any rule gets one: everybody may have every pool, in the order in which they were written.
 class PolicyBuilder {
  public:
-  // Ranges as in the configuration file, but a CIDR block gives all its addresses: "10.0.0.1-10.0.0.9, 10.1.0.0/24".
+  // Ranges as in the configuration file, but a CIDR block gives all its addresses:
+  // "10.0.0.1-10.0.0.9, 10.1.0.0/24".
   PolicyBuilder& pool(std::string name, std::string_view ranges, const PoolOptions& options = {});
   PolicyBuilder& pool6(std::string name, std::string_view prefix, const PoolOptions& options = {});
   PolicyBuilder& reserve(std::string_view user, std::string_view address);

@@ -11,9 +11,10 @@ namespace raspool::test {
 
 std::uint64_t random_seed() {
   const char* given = std::getenv("RASPOOL_SEED");
-  const auto seed = given != nullptr
-                        ? std::stoull(given)
-                        : static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count());
+  const auto seed =
+      given != nullptr
+          ? std::stoull(given)
+          : static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count());
   std::cout << "RASPOOL_SEED=" << seed << std::endl;
   testing::Test::RecordProperty("seed", std::to_string(seed));
   return seed;

@@ -4,8 +4,8 @@
 
 namespace raspool::test {
 
-// The seed of a test's random numbers: RASPOOL_SEED of the environment, else a new one. Printed, so that a failure can
-// be played again.
+// The seed of a test's random numbers: RASPOOL_SEED of the environment, else a new one. Printed, so that a
+// failure can be played again.
 std::uint64_t random_seed();
 
 }  // namespace raspool::test

@@ -10,9 +10,9 @@ namespace raspool::test {
 
 enum class StoreCall : std::uint8_t { open, append, mark_alive, mark_stopped, fold };
 
-// A disk in memory that does as it is told: it may be slow, hang, fail or throw. What a service has written stays when
-// the service is gone, so that the next one recovers it. Safe to use from any thread; the stores that were opened on it
-// may outlive it.
+// A disk in memory that does as it is told: it may be slow, hang, fail or throw. What a service has written
+// stays when the service is gone, so that the next one recovers it. Safe to use from any thread; the stores
+// that were opened on it may outlive it.
 class ScriptedDisk {
  public:
   ScriptedDisk();
@@ -32,10 +32,10 @@ class ScriptedDisk {
   // The next such calls throw std::runtime_error.
   void throw_next(StoreCall call, std::size_t times);
 
-  std::size_t calls(StoreCall call) const;       // so far, also those that failed or hang
-  std::vector<JournalRecord> journal() const;    // all that was ever written
+  std::size_t calls(StoreCall call) const;        // so far, also those that failed or hang
+  std::vector<JournalRecord> journal() const;     // all that was ever written
   std::vector<std::size_t> commit_sizes() const;  // records of each commit
-  std::vector<Tenure> last() const;              // its fold
+  std::vector<Tenure> last() const;               // its fold
   std::optional<WallTime> alive_at() const;
   bool stopped_cleanly() const;
   std::size_t open_stores() const;

@@ -95,7 +95,8 @@ TEST(RangeSet, CountsPositionsAcrossRangesAndBack) {
     EXPECT_EQ(set.at(position), v4(in_order[position]));
     EXPECT_EQ(set.position(v4(in_order[position])), position);
   }
-  for (const char* outside : {"0.0.0.0", "10.0.0.0", "10.0.0.4", "10.0.0.7", "10.0.0.10", "10.0.1.1", "255.255.255.255"}) {
+  for (const char* outside :
+       {"0.0.0.0", "10.0.0.0", "10.0.0.4", "10.0.0.7", "10.0.0.10", "10.0.1.1", "255.255.255.255"}) {
     EXPECT_FALSE(set.contains(v4(outside))) << outside;
   }
 }

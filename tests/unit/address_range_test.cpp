@@ -46,14 +46,17 @@ TEST(AddressRange, ACidrBlockIsEveryAddressOfIt) {
 }
 
 TEST(AddressRange, ReadsNothingElse) {
-  for (const char* text : {"", "-", "/", "10.0.0.1-", "-10.0.0.1", "10.0.0.1-10.0.0.2-10.0.0.3", "10.0.0.1/24", "10.0.0.0/33",
-                           "10.0.0.0/-1", "10.0.0.0/", "10.0.0.0/ 24", "10.0.0.0/024", "10.0.0.0/24/24", "10.0.0.0/2x",
-                           "10.0.0.1-2", "10.0.0.*", "::1-::2", "10.0.0.0/255.255.255.0"}) {
+  for (const char* text :
+       {"", "-", "/", "10.0.0.1-", "-10.0.0.1", "10.0.0.1-10.0.0.2-10.0.0.3", "10.0.0.1/24", "10.0.0.0/33",
+        "10.0.0.0/-1", "10.0.0.0/", "10.0.0.0/ 24", "10.0.0.0/024", "10.0.0.0/24/24", "10.0.0.0/2x",
+        "10.0.0.1-2", "10.0.0.*", "::1-::2", "10.0.0.0/255.255.255.0"}) {
     EXPECT_FALSE(AddressRange::parse(text)) << '"' << text << '"';
   }
 }
 
-TEST(AddressRange, AllowsBlanksAroundTheDash) { EXPECT_EQ(range("10.0.0.1 - 10.0.0.2"), range("10.0.0.1-10.0.0.2")); }
+TEST(AddressRange, AllowsBlanksAroundTheDash) {
+  EXPECT_EQ(range("10.0.0.1 - 10.0.0.2"), range("10.0.0.1-10.0.0.2"));
+}
 
 TEST(AddressRange, OverlapsIfOneAddressIsInBoth) {
   EXPECT_TRUE(range("10.0.0.1-10.0.0.5").overlaps(range("10.0.0.5-10.0.0.9")));

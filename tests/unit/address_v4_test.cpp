@@ -14,16 +14,18 @@ TEST(AddressV4, ReadsDottedDecimal) {
 }
 
 TEST(AddressV4, ReadsNothingElse) {
-  for (const char* text : {"", " ", "10", "10.1", "10.1.2", "10.1.2.3.4", "10.1.2.", ".10.1.2", "10..1.2", "256.1.1.1",
-                           "10.1.2.300", "10.1.2.03", "010.1.2.3", "0x0A.1.2.3", "10.1.2.3 ", " 10.1.2.3", "10.1.2.3/32",
-                           "10.1.2.3:80", "-1.2.3.4", "+1.2.3.4", "1e1.2.3.4", "10,1,2,3", "::1", "localhost"}) {
+  for (const char* text : {"",          " ",          "10",        "10.1",      "10.1.2",      "10.1.2.3.4",
+                           "10.1.2.",   ".10.1.2",    "10..1.2",   "256.1.1.1", "10.1.2.300",  "10.1.2.03",
+                           "010.1.2.3", "0x0A.1.2.3", "10.1.2.3 ", " 10.1.2.3", "10.1.2.3/32", "10.1.2.3:80",
+                           "-1.2.3.4",  "+1.2.3.4",   "1e1.2.3.4", "10,1,2,3",  "::1",         "localhost"}) {
     EXPECT_FALSE(AddressV4::parse(text)) << '"' << text << '"';
   }
   EXPECT_FALSE(AddressV4::parse(std::string_view("10.1.2.3\0", 9)));
 }
 
 TEST(AddressV4, WritesWhatItReads) {
-  for (const char* text : {"0.0.0.0", "10.1.2.3", "127.0.0.1", "169.254.0.1", "192.0.2.255", "255.255.255.255"}) {
+  for (const char* text :
+       {"0.0.0.0", "10.1.2.3", "127.0.0.1", "169.254.0.1", "192.0.2.255", "255.255.255.255"}) {
     EXPECT_EQ(AddressV4::parse(text).value().to_string(), text);
   }
 }
@@ -67,7 +69,8 @@ TEST(Address, GivesBackTheValueOfItsFamily) {
 
 TEST(Address, WritesAnIdentifierAsTheLowerHalfOfAnAddress) {
   EXPECT_EQ(Address(AddressV4::from_number(0x0A010203)).to_string(), "10.1.2.3");
-  EXPECT_EQ(Address(InterfaceIdentifier::from_number(0x1A2B'3C4D'5E6F'7A8Bull)).to_string(), "::1a2b:3c4d:5e6f:7a8b");
+  EXPECT_EQ(Address(InterfaceIdentifier::from_number(0x1A2B'3C4D'5E6F'7A8Bull)).to_string(),
+            "::1a2b:3c4d:5e6f:7a8b");
   EXPECT_EQ(Address(InterfaceIdentifier::from_number(1)).to_string(), "::1");
 }
 

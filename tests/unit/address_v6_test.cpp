@@ -5,8 +5,8 @@
 namespace raspool {
 namespace {
 
-constexpr std::array<std::uint8_t, 16> kOctets{0x20, 0x01, 0x0D, 0xB8, 0x00, 0x20, 0, 0, 0x1A, 0x2B, 0x3C, 0x4D,
-                                               0x5E, 0x6F, 0x7A, 0x8B};
+constexpr std::array<std::uint8_t, 16> kOctets{0x20, 0x01, 0x0D, 0xB8, 0x00, 0x20, 0,    0,
+                                               0x1A, 0x2B, 0x3C, 0x4D, 0x5E, 0x6F, 0x7A, 0x8B};
 
 TEST(AddressV6, PartsIntoPrefixAndIdentifier) {
   const auto address = AddressV6::from_octets(kOctets);
@@ -26,15 +26,17 @@ TEST(AddressV6, ReadsTheFormsOfRfc4291) {
 }
 
 TEST(AddressV6, ReadsNothingElse) {
-  for (const char* text : {"", ":", ":::", "1", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1::2::3", "12345::", "g::", "::1%eth0",
-                           "[::1]", "::1 ", " ::1", "::1/64", "10.1.2.3", "::10.1.2", "::300.1.2.3", "fe80::1%3"}) {
+  for (const char* text :
+       {"", ":", ":::", "1", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1::2::3", "12345::", "g::", "::1%eth0",
+        "[::1]", "::1 ", " ::1", "::1/64", "10.1.2.3", "::10.1.2", "::300.1.2.3", "fe80::1%3"}) {
     EXPECT_FALSE(AddressV6::parse(text)) << '"' << text << '"';
   }
 }
 
 TEST(AddressV6, WritesTheFormOfRfc5952) {
   const auto written = [](std::string_view text) { return AddressV6::parse(text).value().to_string(); };
-  EXPECT_EQ(written("2001:0DB8:0020:0000:1A2B:3C4D:5E6F:7A8B"), "2001:db8:20:0:1a2b:3c4d:5e6f:7a8b");  // 4.2.2
+  EXPECT_EQ(written("2001:0DB8:0020:0000:1A2B:3C4D:5E6F:7A8B"),
+            "2001:db8:20:0:1a2b:3c4d:5e6f:7a8b");                   // 4.2.2
   EXPECT_EQ(written("2001:db8:0:0:1:0:0:1"), "2001:db8::1:0:0:1");  // 4.2.3: the first of equal runs
   EXPECT_EQ(written("2001:0:0:1:0:0:0:1"), "2001:0:0:1::1");        // 4.2.3: the longest run
   EXPECT_EQ(written("0:0:0:0:0:0:0:0"), "::");
@@ -44,10 +46,10 @@ TEST(AddressV6, WritesTheFormOfRfc5952) {
 
 TEST(PrefixV6, IsAlwaysAWholeSlash64) {
   EXPECT_EQ(PrefixV6::parse("2001:db8:20::/64"), PrefixV6::from_number(0x2001'0DB8'0020'0000ull));
-  for (const char* text : {"", "/64", "2001:db8:20::", "2001:db8:20::/", "2001:db8:20::/063", "2001:db8:20::/064",
-                           "2001:db8:20::/63", "2001:db8:20::/65", "2001:db8:20::/128", "2001:db8:20::/-64",
-                           "2001:db8:20::/64 ", "2001:db8:20::/6 4", "2001:db8:20::1/64", "10.0.0.0/64",
-                           "2001:db8:20::/18446744073709551680"}) {
+  for (const char* text :
+       {"", "/64", "2001:db8:20::", "2001:db8:20::/", "2001:db8:20::/063", "2001:db8:20::/064",
+        "2001:db8:20::/63", "2001:db8:20::/65", "2001:db8:20::/128", "2001:db8:20::/-64", "2001:db8:20::/64 ",
+        "2001:db8:20::/6 4", "2001:db8:20::1/64", "10.0.0.0/64", "2001:db8:20::/18446744073709551680"}) {
     EXPECT_FALSE(PrefixV6::parse(text)) << '"' << text << '"';
   }
 }
@@ -58,7 +60,9 @@ TEST(PrefixV6, WritesWhatItReads) {
 }
 
 TEST(InterfaceIdentifier, NobodyMayHaveTheReservedOnes) {
-  const auto reserved = [](std::uint64_t number) { return InterfaceIdentifier::from_number(number).is_reserved(); };
+  const auto reserved = [](std::uint64_t number) {
+    return InterfaceIdentifier::from_number(number).is_reserved();
+  };
   EXPECT_TRUE(reserved(0));  // subnet-router anycast, RFC 4291
   EXPECT_FALSE(reserved(1));
   EXPECT_FALSE(reserved(0x0200'5EFF'FDFF'FFFFull));

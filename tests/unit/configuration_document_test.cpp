@@ -49,13 +49,13 @@ TEST(ConfigurationDocument, InObserveModeNeedsNoPool) {
 }
 
 TEST(ConfigurationDocument, InEnforceModeNeedsAPool) {
-  const char* const kNoPool =
+  const char* const no_pool =
       "there is no [[pool]] to give addresses from: write one, or mode = \"observe\" to record what RRAS "
       "does";
-  EXPECT_THAT(told("schema = 1\n"), ElementsAre(std::string("vpn.toml:1:1: ") + kNoPool));
-  EXPECT_THAT(told("schema = 1\n\n[service]\n"), ElementsAre(std::string("vpn.toml:3:1: ") + kNoPool));
+  EXPECT_THAT(told("schema = 1\n"), ElementsAre(std::string("vpn.toml:1:1: ") + no_pool));
+  EXPECT_THAT(told("schema = 1\n\n[service]\n"), ElementsAre(std::string("vpn.toml:3:1: ") + no_pool));
   EXPECT_THAT(told("schema = 1\n[service]\nmode = \"enforce\"\n"),
-              ElementsAre(std::string("vpn.toml:3:8: ") + kNoPool));
+              ElementsAre(std::string("vpn.toml:3:8: ") + no_pool));
   EXPECT_FALSE(read("schema = 1\n").configuration);
 }
 
@@ -168,12 +168,12 @@ TEST(ConfigurationDocument, MayBeUtf8WithOrWithoutMarkOrUtf16leWithMark) {
 }
 
 TEST(ConfigurationDocument, CountsColumnsInCharactersInEveryEncoding) {
-  const char* const kError = "vpn.toml:2:12: [service] has no key `x`: it knows";
-  EXPECT_THAT(told("schema = 1\nservice = {x = 1}\npool = []\n"), ElementsAre(HasSubstr(kError)));
+  const char* const error = "vpn.toml:2:12: [service] has no key `x`: it knows";
+  EXPECT_THAT(told("schema = 1\nservice = {x = 1}\npool = []\n"), ElementsAre(HasSubstr(error)));
   EXPECT_THAT(told("\xEF\xBB\xBFschema = 1\r\nservice = {x = 1}\r\npool = []\r\n"),
-              ElementsAre(HasSubstr(kError)));
+              ElementsAre(HasSubstr(error)));
   EXPECT_THAT(told("\xFF\xFE" + utf16le(u"schema = 1\nservice = {x = 1}\npool = []\n")),
-              ElementsAre(HasSubstr(kError)));
+              ElementsAre(HasSubstr(error)));
   EXPECT_THAT(told("schema = 1\nservice = {server = \"ü😀\", x = 1}\npool = []\n"),
               ElementsAre(HasSubstr(":2:27: ")));
 }

@@ -121,6 +121,15 @@ TEST(PoolSection, RefusesAddressesThatNoClientCanHave) {
   mistake("255.255.255.255", "reserved addresses (240.0.0.0/4)");
 }
 
+TEST(PoolSection, EveryRangeThatIsWrongIsTold) {
+  EXPECT_THAT(
+      mistakes("ranges = [\"10.0.0.5/24\", \"127.0.0.1\"]\nexclude = [\"10.0.0.9-10.0.0.1\", \"staff\"]"),
+      ElementsAre(HasSubstr("vpn.toml:4:11: \"10.0.0.5/24\" has a host part"),
+                  HasSubstr("vpn.toml:4:26: \"127.0.0.1\" holds loopback addresses"),
+                  HasSubstr("vpn.toml:5:12: \"10.0.0.9-10.0.0.1\" ends before it begins"),
+                  HasSubstr("vpn.toml:5:33: \"staff\" is no IPv4 address")));
+}
+
 TEST(PoolSection, MustHaveAnAddressLeft) {
   EXPECT_THAT(mistakes("ranges = []"),
               ElementsAre("vpn.toml:4:10: `ranges` is empty: write ranges = [\"10.20.0.0/22\"]"));

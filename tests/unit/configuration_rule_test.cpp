@@ -76,11 +76,11 @@ TEST(RuleSection, NamesAPoolOnce) {
 }
 
 TEST(RuleSection, WithoutPoolsIsWarnedOfUnlessItSaysSo) {
-  const char* const kWarning =
+  const char* const warning =
       ": warning: the rule names no pool, so it offers what RRAS proposes: write pools = [\"staff\"], or "
       "action = \"offer\" if that is meant";
-  EXPECT_THAT(mistakes("[[rule]]\n"), ElementsAre(std::string("vpn.toml:8:1") + kWarning));
-  EXPECT_THAT(mistakes("[[rule]]\npools = []\n"), ElementsAre(std::string("vpn.toml:9:9") + kWarning));
+  EXPECT_THAT(mistakes("[[rule]]\n"), ElementsAre(std::string("vpn.toml:8:1") + warning));
+  EXPECT_THAT(mistakes("[[rule]]\npools = []\n"), ElementsAre(std::string("vpn.toml:9:9") + warning));
   EXPECT_THAT(mistakes("[[rule]]\naction = \"offer\"\n"), IsEmpty());
 }
 

@@ -53,7 +53,8 @@ TEST(Ipv6, ASecondDeviceGetsTheNextCounter) {
   EXPECT_EQ(story.get6(at(0s), "alice", "P2").address, identifier(derived_for("alice", 1)));
   EXPECT_EQ(story.get6(at(0s), "alice", "P3").address, identifier(derived_for("alice", 2)));
   story.release6(at(1s), "alice", "P2", derived_for("alice", 1));
-  EXPECT_EQ(story.get6(at(1s), "alice", "P4").address, identifier(derived_for("alice", 1))) << "the lowest that is free";
+  EXPECT_EQ(story.get6(at(1s), "alice", "P4").address, identifier(derived_for("alice", 1)))
+      << "the lowest that is free";
 }
 
 TEST(Ipv6, AUserHasTheSameIdentifierAfterAnyTime) {
@@ -142,7 +143,8 @@ TEST(Ipv6, AnotherUsersReservationIsSteppedOver) {
                       .reserve6("bob", "six", InterfaceIdentifier::from_number(derived_for("alice")))
                       .build());
   EXPECT_EQ(story.get6(at(0s), "alice", "P1").address, identifier(derived_for("alice", 1)));
-  EXPECT_EQ(told(story.get6(at(0s), "bob", "P2")), "reserved " + identifier(derived_for("alice")).to_string());
+  EXPECT_EQ(told(story.get6(at(0s), "bob", "P2")),
+            "reserved " + identifier(derived_for("alice")).to_string());
 }
 
 TEST(Ipv6, AnIdentifierOfThisMachineIsNotGiven) {
@@ -154,7 +156,8 @@ TEST(Ipv6, AnIdentifierOfThisMachineIsNotGiven) {
 TEST(Ipv6, ADerivationWithoutEndIsExhausted) {  // R62
   const auto policy = one_pool6();
   LeaseBook book({policy, Mode::enforce,
-                  [](std::string_view, std::string_view, std::uint32_t) { return InterfaceIdentifier(); }, 1});
+                  [](std::string_view, std::string_view, std::uint32_t) { return InterfaceIdentifier(); },
+                  1});
   Journal journal;
   const Decision decision =
       book.assign({policy->names().user_name("alice"), "P1", identifier(0), {}}, at(0s), journal);
@@ -194,18 +197,20 @@ TEST(Ipv6, RrasIdentifierIsOfferedAsItIs) {
 }
 
 TEST(Ipv6, AnIdentifierThatRaspoolGaveIsNeverOfferedToAnother) {
-  BookStory story(
-      PolicyBuilder().pool6("six", kPrefix).rule({.users = {"alice"}, .pools = {"six"}}).build());
+  BookStory story(PolicyBuilder().pool6("six", kPrefix).rule({.users = {"alice"}, .pools = {"six"}}).build());
   const Decision alice = story.get6(at(0s), "alice", "P1");
   const Decision bob = story.get6(at(0s), "bob", "P2", alice.address.number(), kPrefix);
   EXPECT_EQ(told(bob), "nothing_offered");
-  EXPECT_EQ(told(story.get6(at(0s), "bob", "P2", alice.address.number(), "2001:db8:99::/64")), "nothing_offered")
+  EXPECT_EQ(told(story.get6(at(0s), "bob", "P2", alice.address.number(), "2001:db8:99::/64")),
+            "nothing_offered")
       << "the identifier counts, whatever the prefix";
 }
 
 TEST(Ipv6, AnOfferUnderAPoolsPrefixIsALeaseOfThatPool) {
-  BookStory story(
-      PolicyBuilder().pool6("six", kPrefix, {.hold_down = 60s}).rule({.users = {"alice"}, .pools = {"six"}}).build());
+  BookStory story(PolicyBuilder()
+                      .pool6("six", kPrefix, {.hold_down = 60s})
+                      .rule({.users = {"alice"}, .pools = {"six"}})
+                      .build());
   const Decision bob = story.get6(at(0s), "bob", "P2", 0x77, kPrefix);
   EXPECT_EQ(told(bob), "offered ::77");
   EXPECT_EQ(bob.pool, 0u);

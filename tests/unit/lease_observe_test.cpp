@@ -58,7 +58,7 @@ TEST_F(ObserveMode, BothEndAtOnceIfTheyAreTwo) {
   story.get(at(0s), "alice", "P1", "192.0.2.7");
   story.get(at(0s), "bob", "P2", "192.0.2.8");
   story.get(at(10s), "carol", "P1", "192.0.2.8");
-  EXPECT_EQ(story.facts(), (Texts{"ended 192.0.2.8 observed_again", "ended 192.0.2.7 observed_again",
+  EXPECT_EQ(story.facts(), (Texts{"ended 192.0.2.7 observed_again", "ended 192.0.2.8 observed_again",
                                   "assigned 192.0.2.8 observed carol P1"}));
 }
 
@@ -66,6 +66,12 @@ TEST_F(ObserveMode, TheSameUserAddressAndRasPortAreANewTenureToo) {
   story.get(at(0s), "alice", "P1", "192.0.2.7");
   story.get(at(10s), "alice", "P1", "192.0.2.7");
   EXPECT_EQ(story.facts(), (Texts{"ended 192.0.2.7 observed_again", "assigned 192.0.2.7 observed alice P1"}));
+}
+
+TEST_F(ObserveMode, AGetWithoutAProposalEndsTheOpenTenureOfItsRasPortToo) {
+  story.get(at(0s), "alice", "P1", "192.0.2.7");
+  story.get(at(10s), "bob", "P1");
+  EXPECT_EQ(story.facts(), Texts{"ended 192.0.2.7 observed_again"});
 }
 
 TEST_F(ObserveMode, AnEmptyRasPortIsNobodys) {
@@ -126,7 +132,8 @@ TEST_F(ObserveMode, NeedsNoPool) {
 }
 
 TEST_F(ObserveMode, RecordsWhatRrasGivesEvenIfItRestsOrIsReserved) {
-  BookStory reserved(PolicyBuilder().pool("pool", "10.0.0.1-10.0.0.9").reserve("bob", "10.0.0.5").build(), Mode::observe);
+  BookStory reserved(PolicyBuilder().pool("pool", "10.0.0.1-10.0.0.9").reserve("bob", "10.0.0.5").build(),
+                     Mode::observe);
   EXPECT_EQ(told(reserved.get(at(0s), "alice", "P1", "10.0.0.5")), "observed 10.0.0.5");
   reserved.release(at(1s), "alice", "P1", "10.0.0.5");
   EXPECT_EQ(told(reserved.get(at(2s), "carol", "P2", "10.0.0.5")), "observed 10.0.0.5");

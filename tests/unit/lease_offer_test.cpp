@@ -155,7 +155,8 @@ TEST(Offer, OnTheSameRasPortAnotherProposalEndsTheOneBeforeAndAnotherRasPortsOff
 }
 
 TEST(Offer, ExcludedAddressesAreInNoPool) {
-  BookStory story(PolicyBuilder().pool("pool", "10.0.0.1-10.0.0.4, 10.0.0.6-10.0.0.9").rule({.users = {"x"}}).build());
+  BookStory story(
+      PolicyBuilder().pool("pool", "10.0.0.1-10.0.0.4, 10.0.0.6-10.0.0.9").rule({.users = {"x"}}).build());
   const Decision decision = story.get(at(0s), "alice", "P1", "10.0.0.5");
   EXPECT_EQ(told(decision), "offered 10.0.0.5");
   EXPECT_FALSE(decision.pool);

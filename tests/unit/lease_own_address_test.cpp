@@ -75,7 +75,8 @@ TEST(Row8, HomeStaysHome) {
   // An address taken only because home was busy does not displace it, however late home was released.
   BookStory story(one_pool("10.0.0.1-10.0.0.9"));
   story.get(at(0s), "alice", "P1");
-  ASSERT_EQ(told(story.get(at(10s), "alice", "P2")), "never_used 10.0.0.2");  // a quick reconnect: home is busy
+  ASSERT_EQ(told(story.get(at(10s), "alice", "P2")),
+            "never_used 10.0.0.2");  // a quick reconnect: home is busy
   story.release(at(11s), "alice", "P1", "10.0.0.1");
   story.release(at(3600s), "alice", "P2", "10.0.0.2");
   EXPECT_EQ(told(story.get(at(7200s), "alice", "P3")), "own_address 10.0.0.1");

@@ -74,7 +74,8 @@ TEST(Row9, PoolsInTheOrderOfTheRule) {
 }
 
 TEST(Row9, ARestedAddressOfTheFirstPoolComesBeforeANeverUsedOneOfTheSecond) {
-  BookStory story(PolicyBuilder().pool("first", "10.0.0.1", {.hold_down = 0s}).pool("second", "10.1.0.1").build());
+  BookStory story(
+      PolicyBuilder().pool("first", "10.0.0.1", {.hold_down = 0s}).pool("second", "10.1.0.1").build());
   story.get(at(0s), "alice", "P1");
   story.release(at(1s), "alice", "P1", "10.0.0.1");
   EXPECT_EQ(told(story.get(at(2s), "bob", "P2")), "released_longest_ago 10.0.0.1");

@@ -89,7 +89,8 @@ TEST(Row1, RasPortsThatDifferInCaseAreTwo) {
 }
 
 TEST(Row1, EndsAnOfferedAddressOutsideAllPools) {
-  BookStory story(PolicyBuilder().pool("pool", "10.0.0.1").rule({.users = {"bob"}, .pools = {"pool"}}).build());
+  BookStory story(
+      PolicyBuilder().pool("pool", "10.0.0.1").rule({.users = {"bob"}, .pools = {"pool"}}).build());
   ASSERT_EQ(told(story.get(at(0s), "alice", "P1", "192.0.2.7")), "offered 192.0.2.7");
   story.get(at(10s), "bob", "P1");
   EXPECT_EQ(story.facts(), (Texts{"ended 192.0.2.7 port_reused", "assigned 10.0.0.1 pool bob P1"}));
@@ -175,7 +176,8 @@ TEST(Row2, AReservedAddressIsRepeatedForItsUser) {
 }
 
 TEST(Row2, AnOfferedAddressIsRepeatedForTheSameProposal) {
-  BookStory story(PolicyBuilder().pool("pool", "10.0.0.1").rule({.users = {"bob"}, .pools = {"pool"}}).build());
+  BookStory story(
+      PolicyBuilder().pool("pool", "10.0.0.1").rule({.users = {"bob"}, .pools = {"pool"}}).build());
   const Decision first = story.get(at(0s), "alice", "P1", "192.0.2.7");
   const Decision again = story.get(at(10s), "alice", "P1", "192.0.2.7");
   EXPECT_EQ(told(again), "repeated 192.0.2.7");
@@ -184,7 +186,8 @@ TEST(Row2, AnOfferedAddressIsRepeatedForTheSameProposal) {
 }
 
 TEST(Row2, AnOfferedAddressOutsideAllPoolsIsReplacedForAnotherProposal) {
-  BookStory story(PolicyBuilder().pool("pool", "10.0.0.1").rule({.users = {"bob"}, .pools = {"pool"}}).build());
+  BookStory story(
+      PolicyBuilder().pool("pool", "10.0.0.1").rule({.users = {"bob"}, .pools = {"pool"}}).build());
   story.get(at(0s), "alice", "P1", "192.0.2.7");
   EXPECT_EQ(told(story.get(at(10s), "alice", "P1", "192.0.2.8")), "offered 192.0.2.8");
   EXPECT_EQ(story.facts(), (Texts{"ended 192.0.2.7 replaced", "assigned 192.0.2.8 offered alice P1"}));

@@ -88,7 +88,8 @@ TEST_F(ReleaseOfALease, InAnotherFormOfTheNameFreesIt) {
   for (const char* form : {"alice", "ALICE", "alice@corp.example", "SALES\\alice", "corp\\ALICE@sales"}) {
     BookStory other(one_pool("10.0.0.1-10.0.0.9"));
     other.get(at(0s), "CORP\\alice", "P1");
-    EXPECT_EQ(other.release(at(10s), form, "P1", "10.0.0.1"), ReleaseOutcome::released_other_name_form) << form;
+    EXPECT_EQ(other.release(at(10s), form, "P1", "10.0.0.1"), ReleaseOutcome::released_other_name_form)
+        << form;
     EXPECT_EQ(other.live(), Texts());
   }
 }
@@ -100,13 +101,14 @@ TEST_F(ReleaseOfALease, InAnotherCaseIsTheSameForm) {
 
 TEST_F(ReleaseOfALease, ThatNamesNobodyFreesIt) {
   gets("alice", "P1");
-  EXPECT_EQ(release("", "P1", "10.0.0.1"), ReleaseOutcome::released_other_name_form);
+  EXPECT_EQ(release("", "P1", "10.0.0.1"), ReleaseOutcome::released);
   EXPECT_EQ(story.live(), Texts());
 }
 
 TEST_F(ReleaseOfALease, OfAMachineNeedsTheMachinesKey) {
   gets("host/laptop7.corp.example", "P1");
-  EXPECT_EQ(release("laptop7", "P1", "10.0.0.1"), ReleaseOutcome::other_user) << "a user of that name is another";
+  EXPECT_EQ(release("laptop7", "P1", "10.0.0.1"), ReleaseOutcome::other_user)
+      << "a user of that name is another";
   EXPECT_EQ(release("CORP\\laptop8$", "P1", "10.0.0.1"), ReleaseOutcome::other_user);
   EXPECT_EQ(release("CORP\\LAPTOP7$", "P1", "10.0.0.1"), ReleaseOutcome::released);
 }
@@ -132,7 +134,7 @@ TEST_F(ReleaseOfALease, LateOfAnOlderConnectionChangesNothing) {
 TEST_F(ReleaseOfALease, LateAfterTheAddressWentToAnotherChangesNothing) {
   BookStory other(one_pool("10.0.0.1", {.hold_down = 0s}));
   other.get(at(0s), "alice", "P1");
-  other.get(at(1s), "bob", "P1");    // port_reused
+  other.get(at(1s), "bob", "P1");  // port_reused
   other.release(at(2s), "bob", "P1", "10.0.0.1");
   other.get(at(3s), "carol", "P2");
   EXPECT_EQ(other.release(at(4s), "alice", "P1", "10.0.0.1"), ReleaseOutcome::other_ras_port);

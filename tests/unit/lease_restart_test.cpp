@@ -167,7 +167,8 @@ TEST_F(Restart, AMemoryCountsInThePoolThatNowHoldsTheAddress) {
   story.release(at(10s), "alice", "P1", "10.0.0.1");
   story.restart(at(20s), kClean, at(20s),
                 PolicyBuilder().pool("other", "10.0.0.1-10.0.0.9", {.hold_down = 100s}).build());
-  EXPECT_EQ(story.use(at(109s), "other").held_down, 1u) << "the hold-down now in force, counted from the release";
+  EXPECT_EQ(story.use(at(109s), "other").held_down, 1u)
+      << "the hold-down now in force, counted from the release";
   EXPECT_EQ(story.use(at(110s), "other").held_down, 0u);
   EXPECT_EQ(told(story.get(at(110s), "alice", "P1")), "own_address 10.0.0.1");
 }
@@ -196,6 +197,26 @@ TEST_F(Restart, TwiceInARow) {
   story.restart(at(20s), kCrash, at(15s));
   EXPECT_EQ(story.facts(), Texts()) << "what has ended does not end again";
   EXPECT_EQ(told(story.get(at(21s), "alice", "P1")), "own_address 10.0.0.1");
+}
+
+TEST_F(Restart, TwiceInARowTheHoldDownStillCountsFromTheFirstStart) {
+  story.get(at(0s), "alice", "P1");
+  story.get(at(0s), "bob", "P2");
+  story.restart(at(100s), kCrash, at(50s));
+  EXPECT_EQ(story.last().front().rests_from, at(100s).wall);
+  story.restart(at(120s), kCrash, at(110s));
+  EXPECT_EQ(told(story.get(at(159s), "carol", "P3")), "exhausted");
+  EXPECT_EQ(told(story.get(at(160s), "carol", "P3")), "released_longest_ago 10.0.0.1");
+}
+
+TEST_F(Restart, WhatWasReleasedRestsFromItsEndOverAnyRestart) {
+  story.get(at(0s), "alice", "P1");
+  story.release(at(10s), "alice", "P1", "10.0.0.1");
+  EXPECT_EQ(story.last().front().rests_from, at(10s).wall);
+  story.get(at(10s), "bob", "P2");
+  story.restart(at(30s), kClean, at(20s));
+  EXPECT_EQ(story.last().front().rests_from, at(10s).wall);
+  EXPECT_EQ(story.last().back().rests_from, at(20s).wall) << "after a clean stop, from the stop";
 }
 
 TEST_F(Restart, ManyLeasesEndOnceEach) {

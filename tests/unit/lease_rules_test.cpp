@@ -9,7 +9,8 @@ namespace {
 using Texts = std::vector<std::string>;
 
 TEST(Row4, WithoutAMatchingRuleRrasOfferIsTaken) {
-  BookStory story(PolicyBuilder().pool("pool", "10.0.0.1").rule({.users = {"alice"}, .pools = {"pool"}}).build());
+  BookStory story(
+      PolicyBuilder().pool("pool", "10.0.0.1").rule({.users = {"alice"}, .pools = {"pool"}}).build());
   const Decision decision = story.get(at(0s), "bob", "P1", "192.0.2.7");
   EXPECT_EQ(told(decision), "offered 192.0.2.7");
   EXPECT_FALSE(decision.rule);

@@ -93,7 +93,8 @@ TEST(Withdrawal, OfAUsersOwnAddressLeavesTheMemoryAsBefore) {
   story.withdraw(at(20s), story.get(at(15s), "alice", "P1"));
   EXPECT_EQ(story.last().front().to, at(10s).wall);
   EXPECT_EQ(told(story.get(at(10s + 1h - 1us), "alice", "P1")), "own_address 10.0.0.1");
-  story.withdraw(at(10s + 1h), story.get(at(10s + 1h - 1us), "alice", "P2"));  // another address; home stays as it is
+  story.withdraw(at(10s + 1h),
+                 story.get(at(10s + 1h - 1us), "alice", "P2"));  // another address; home stays as it is
 }
 
 TEST(Withdrawal, TheMemoryIsAsOldAsBefore) {
@@ -206,8 +207,10 @@ TEST(Withdrawal, OfAnIdentifier) {
 }
 
 TEST(Withdrawal, OfAnIdentifierThatRested) {  // I4
-  BookStory story(
-      PolicyBuilder().pool6("six", "2001:db8::/64", {.hold_down = 60s}).rule({.users = {"alice"}, .pools = {"six"}}).build());
+  BookStory story(PolicyBuilder()
+                      .pool6("six", "2001:db8::/64", {.hold_down = 60s})
+                      .rule({.users = {"alice"}, .pools = {"six"}})
+                      .build());
   const Decision first = story.get6(at(0s), "alice", "P1");
   const std::uint64_t number = first.address.number();
   story.release6(at(10s), "alice", "P1", number);
@@ -231,7 +234,8 @@ TEST(Withdrawal, OfAnIdentifierOfferedUnderAnotherPoolsPrefixGivesItBackToItsPoo
       book.offer({alice, "P1", first.address, *PrefixV6::parse("2001:db8:2::/64")}, at(20s), journal);
   ASSERT_EQ(offered.pool, 1u);
   book.withdraw(offered, at(21s), journal);
-  EXPECT_EQ(story.use(at(21s), "one").held_down, 1u) << "its hold-down is that of the pool which it rested in";
+  EXPECT_EQ(story.use(at(21s), "one").held_down, 1u)
+      << "its hold-down is that of the pool which it rested in";
 }
 
 TEST(Withdrawal, ThenTheOfferIsAsIfNoLeaseWereOnTheRasPort) {

@@ -12,10 +12,10 @@ namespace {
 
 TEST(Words, OfReasonsAreReadInBothDirectionsAndHaveTheirResultCodes) {
   const std::map<std::string, std::uint32_t> codes{
-      {"reserved", 0},          {"own_address", 0},     {"never_used", 0},       {"released_longest_ago", 0},
-      {"derived", 0},           {"repeated", 0},        {"offered", 0},          {"external", 0},
-      {"observed", 0},          {"exhausted", 717},     {"nothing_offered", 717}, {"refused_by_rule", 5},
-      {"too_many_leases", 5},   {"invalid", 87},        {"terminated", 21},      {"failure", 31}};
+      {"reserved", 0},        {"own_address", 0}, {"never_used", 0},        {"released_longest_ago", 0},
+      {"derived", 0},         {"repeated", 0},    {"offered", 0},           {"external", 0},
+      {"observed", 0},        {"exhausted", 717}, {"nothing_offered", 717}, {"refused_by_rule", 5},
+      {"too_many_leases", 5}, {"invalid", 87},    {"terminated", 21},       {"failure", 31}};
   for (const auto& [word, code] : codes) {
     const auto reason = reason_from(word);
     ASSERT_TRUE(reason) << word;

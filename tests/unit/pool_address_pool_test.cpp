@@ -259,7 +259,8 @@ TEST(AddressPool, AtTheEndsOfAllAddresses) {
   EXPECT_EQ(take_next(pool, 0s), "nothing");
 }
 
-// Touching every address of a /8 would take seconds and a gigabyte; the bounds are wide, the difference is wider.
+// Touching every address of a /8 would take seconds and a gigabyte; the bounds are wide, the difference is
+// wider.
 TEST(AddressPool, ASlash8StartsInNoTime) {
   const auto started = std::chrono::steady_clock::now();
   for (int again = 0; again < 100; ++again) {
@@ -284,7 +285,8 @@ TEST(AddressPool, AFullSlash16StillGivesAndTakesAtOnce) {
     const auto next = pool.next(now, 1s);
     ASSERT_TRUE(next);
     ASSERT_TRUE(pool.take(next->address));
-    ASSERT_TRUE(pool.give_back(AddressV4::from_number(0x0A000000 + static_cast<std::uint32_t>(i * 7919) % (1u << 16)), now));
+    ASSERT_TRUE(pool.give_back(
+        AddressV4::from_number(0x0A000000 + static_cast<std::uint32_t>(i * 7919) % (1u << 16)), now));
   }
   EXPECT_LT(std::chrono::steady_clock::now() - started, 10s);
 }

@@ -90,6 +90,19 @@ TEST_F(ServiceCalls, ALinkKeepsALeaseWhoseRasPortWasReused) {
   EXPECT_EQ(live(), (Texts{"10.0.0.1 alice P1", "10.0.0.2 bob P1"}));
 }
 
+TEST_F(ServiceCalls, LinksThatAreToldBeforeTheFirstGetCount) {
+  start();
+  service->link_up("P1", 100);
+  service->link_up("P2", 100);
+  service->link_up("P3", 100);
+  service->link_down("P3", 100);
+  get("alice", "P1");
+  service->link_down("P1", 100);
+  get("bob", "P1");
+  EXPECT_EQ(live(), (Texts{"10.0.0.1 alice P1", "10.0.0.2 bob P1"}));
+  service->link_down("P2", 100);
+}
+
 TEST_F(ServiceCalls, AReleaseThatMatchesNothingIsCountedAndToldOnceAMinute) {
   start();
   begin_deciding();
@@ -138,8 +151,8 @@ TEST_F(ServiceCalls, ARefusalByARuleIsTold) {
 TEST_F(ServiceCalls, AnotherPrefixOfRrasIsToldOnce) {
   start(PolicyBuilder().pool6("six", "2001:db8:20::/64").build());
   for (int i = 0; i < 3; ++i) {
-    const Decision decision = service->assign(
-        {"user" + std::to_string(i), "P" + std::to_string(i), identifier(0x77), *PrefixV6::parse("2001:db8:99::/64")});
+    const Decision decision = service->assign({"user" + std::to_string(i), "P" + std::to_string(i),
+                                               identifier(0x77), *PrefixV6::parse("2001:db8:99::/64")});
     EXPECT_EQ(decision.prefix, PrefixV6::parse("2001:db8:99::/64"));
     environment.clock.advance(10min);
   }

@@ -21,8 +21,9 @@ namespace raspool::test {
 
 // So long that a test which never reaches it is not disturbed by a slow machine.
 inline constexpr Duration kNoHurry = std::chrono::seconds(30);
-// So short that a test may wait for it.
-inline constexpr Duration kHurry = std::chrono::milliseconds(50);
+// So short that a test may wait for it, and long enough for a slow machine to write a record that is not held
+// up.
+inline constexpr Duration kHurry = std::chrono::milliseconds(250);
 
 inline std::chrono::steady_clock::duration time_of(const std::function<void()>& work) {
   const auto started = std::chrono::steady_clock::now();
@@ -47,7 +48,8 @@ class ServiceTest : public testing::Test {
 
   void start(std::shared_ptr<const Policy> with = nullptr) {
     if (with) policy = std::move(with);
-    service = std::make_unique<AddressService>(Configuration{settings, policy}, environment.interfaces(), disk.opener());
+    service = std::make_unique<AddressService>(Configuration{settings, policy}, environment.interfaces(),
+                                               disk.opener());
   }
   void start_without_configuration() {
     service = std::make_unique<AddressService>(std::nullopt, environment.interfaces(), disk.opener());
@@ -97,7 +99,8 @@ class ServiceTest : public testing::Test {
   FakeEnvironment environment;
   ScriptedDisk disk;
   ServiceSettings settings;
-  std::shared_ptr<const Policy> policy = one_pool("10.0.0.1-10.0.0.9", {.hold_down = std::chrono::seconds(60)});
+  std::shared_ptr<const Policy> policy =
+      one_pool("10.0.0.1-10.0.0.9", {.hold_down = std::chrono::seconds(60)});
   std::unique_ptr<AddressService> service;
 };
 

@@ -99,12 +99,14 @@ TEST_F(ServiceOpening, ALockThatBecomesFreeWithinTheDeadlineIsWaitedFor) {
 }
 
 TEST_F(ServiceOpening, AnUnusableStateFileIsNotWaitedFor) {
-  disk.fail_next(StoreCall::open, 1000, {StoreError::Code::newer_schema, "raspool.db: written by a newer raspool"});
+  disk.fail_next(StoreCall::open, 1000,
+                 {StoreError::Code::newer_schema, "raspool.db: written by a newer raspool"});
   start();  // the deadline is half a minute
   const auto taken = time_of([&] { EXPECT_EQ(told(get("alice", "P1", "192.0.2.7")), "offered 192.0.2.7"); });
   EXPECT_LT(taken, 10s);
   EXPECT_EQ(service->status().not_deciding_because, "raspool.db: written by a newer raspool");
-  EXPECT_EQ(environment.logger.texts(MessageId::state_unavailable), Texts{"raspool.db: written by a newer raspool"});
+  EXPECT_EQ(environment.logger.texts(MessageId::state_unavailable),
+            Texts{"raspool.db: written by a newer raspool"});
   EXPECT_EQ(environment.writer_locks.held(), 0u) << "who cannot open the file must not keep others from it";
 }
 
@@ -121,6 +123,14 @@ struct NothingToDecideByCase {
   Mode mode;
   std::string with_proposal, without, without_six;
 };
+
+std::string name(const NothingToDecideByCase& some) {
+  constexpr const char* kOnFailure[] = {"keep", "offer", "refuse"};
+  return std::string(kOnFailure[static_cast<int>(some.on_failure)]) +
+         (some.mode == Mode::enforce ? "_enforce" : "_observe");
+}
+
+void PrintTo(const NothingToDecideByCase& some, std::ostream* out) { *out << name(some); }
 
 class NothingToDecideBy : public ServiceTest, public testing::WithParamInterface<NothingToDecideByCase> {};
 
@@ -143,12 +153,6 @@ TEST_P(NothingToDecideBy, IsAnsweredAsOnFailureSays) {
   EXPECT_EQ(service->live().size(), 0u);
 }
 
-std::string name_of(const testing::TestParamInfo<NothingToDecideByCase>& test) {
-  constexpr const char* kOnFailure[] = {"keep", "offer", "refuse"};
-  return std::string(kOnFailure[static_cast<int>(test.param.on_failure)]) +
-         (test.param.mode == Mode::enforce ? "_enforce" : "_observe");
-}
-
 INSTANTIATE_TEST_SUITE_P(
     OnFailure, NothingToDecideBy,
     testing::Values(
@@ -157,7 +161,7 @@ INSTANTIATE_TEST_SUITE_P(
         NothingToDecideByCase{OnFailure::refuse, Mode::enforce, "failure", "failure", "failure"},
         NothingToDecideByCase{OnFailure::keep, Mode::observe, "observed", "observed", "observed"},
         NothingToDecideByCase{OnFailure::refuse, Mode::observe, "observed", "observed", "observed"}),
-    name_of);
+    [](const auto& test) { return name(test.param); });
 
 TEST_F(ServiceOpening, WithoutAConfigurationRrasProposalIsKept) {
   start_without_configuration();

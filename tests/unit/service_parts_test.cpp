@@ -129,8 +129,9 @@ TEST(IdentifierDerivation, DependsOnSecretPoolUserAndCounterAndNothingElse) {
   const auto other = derive_identifiers(hash, std::vector<std::uint8_t>(32, 2));
   EXPECT_EQ(derive("pool", "alice", 0), same("pool", "alice", 0));
   std::set<std::uint64_t> all;
-  for (const auto& [pool, user] : {std::pair("pool", "alice"), std::pair("pool", "bob"), std::pair("pool2", "alice"),
-                                   std::pair("poola", "lice"), std::pair("poo", "lalice")}) {
+  for (const auto& [pool, user] :
+       {std::pair("pool", "alice"), std::pair("pool", "bob"), std::pair("pool2", "alice"),
+        std::pair("poola", "lice"), std::pair("poo", "lalice")}) {
     for (std::uint32_t counter = 0; counter < 20; ++counter) {
       all.insert(derive(pool, user, counter).number());
       all.insert(other(pool, user, counter).number());

@@ -54,7 +54,8 @@ TEST_F(ServiceStop, FromSeveralThreadsAtOnceIsTheSame) {
   start();
   begin_deciding();
   std::vector<std::unique_ptr<InBackground<bool>>> stops;
-  for (int i = 0; i < 4; ++i) stops.push_back(std::make_unique<InBackground<bool>>([&] { return service->stop(); }));
+  for (int i = 0; i < 4; ++i)
+    stops.push_back(std::make_unique<InBackground<bool>>([&] { return service->stop(); }));
   for (auto& stop : stops) EXPECT_TRUE(stop->result());
 }
 
@@ -96,7 +97,8 @@ TEST_F(ServiceStop, WhoStillWaitsGetsTheAnswerThatWasDecided) {
   const auto alice = get_in_background("alice", "P1");
   ASSERT_TRUE(disk.wait_until_hanging(StoreCall::append));
   InBackground<bool> stopping([&] { return service->stop(); });
-  ASSERT_TRUE(eventually([&] { return told(get("carol", "P2")) == "terminated"; }));
+  ASSERT_TRUE(eventually([&] { return service->live().empty(); }));  // it is stopping
+  EXPECT_EQ(told(get("carol", "P2")), "terminated");
   disk.let_go();
   EXPECT_EQ(told(alice->result()), "never_used 10.0.0.2");
   EXPECT_TRUE(stopping.result());

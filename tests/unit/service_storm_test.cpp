@@ -1,5 +1,5 @@
-// Eight threads and thousands of connections at once (R36, R86): no address is held twice, and the record says the same
-// as the answers.
+// Eight threads and thousands of connections at once (R36, R86): no address is held twice, and the record
+// says the same as the answers.
 #include <algorithm>
 #include <map>
 #include <mutex>

@@ -19,7 +19,7 @@ JournalRecord assigned(Sequence sequence, std::string user) {
 }
 
 JournalRecord ended(Sequence sequence, Sequence tenure) {
-  return {sequence, kStart.wall, Ended{tenure, kAddress, kStart.wall, EndReason::replaced}};
+  return {sequence, kStart.wall, Ended{tenure, kAddress, kStart.wall, EndReason::replaced, kStart.wall}};
 }
 
 JournalRecord withdrawn(Sequence sequence, Sequence tenure, std::optional<Tenure> before) {

@@ -92,15 +92,22 @@ TEST(Scenario, TellsHowAnAnswerDiffersFromWhatWasExpected) {
   answer.notify = true;
   answer.result = 0;
   answer.reason = "never_used";
-  EXPECT_EQ(Expectation{}.differences(answer), "");
-  EXPECT_EQ((Expectation{.out = answer.out, .notify = true, .result = 0, .reason = "never_used"}.differences(
-                answer)),
-            "");
-  EXPECT_EQ((Expectation{.out = TraceAddress::parse("10.0.0.1"), .reason = "reserved"}.differences(answer)),
+  EXPECT_EQ(Expectation().differences(answer), "") << "nothing was expected";
+
+  Expectation expected;
+  expected.out = answer.out;
+  expected.notify = true;
+  expected.result = 0;
+  expected.reason = "never_used";
+  EXPECT_EQ(expected.differences(answer), "");
+  expected.out = TraceAddress::parse("10.0.0.1");
+  expected.reason = "reserved";
+  EXPECT_EQ(expected.differences(answer),
             "out is 10.0.0.2 and not 10.0.0.1, reason is never_used and not reserved");
-  answer = {};
-  EXPECT_EQ((Expectation{.notify = false, .result = 717}.differences(answer)),
-            "notify is not there and not false, result is not there and not 717");
+  EXPECT_EQ(expected.differences(TraceLine()),
+            "out is not there and not 10.0.0.1, notify is not there and not true, result is not there and "
+            "not 0, reason is "
+            "not there and not reserved");
 }
 
 }  // namespace

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "core/policy/reader/wording.hpp"
 
 namespace raspool {
@@ -9,50 +12,50 @@ namespace {
 
 constexpr std::int64_t kMostStickyAddresses = 1000;
 
-bool takes_anything(const WrittenRange& exclusion, const std::vector<WrittenRange>& ranges) {
+// True if clients can have all of the ranges.
+bool check_usable(const std::vector<WrittenRange>& ranges, Diagnostics& diagnostics) {
+  bool usable = true;
   for (const WrittenRange& range : ranges) {
-    if (range.written.overlaps(exclusion.written)) return true;
+    const std::string_view reason = unusable_part(range.written);
+    if (reason.empty()) continue;
+    diagnostics.error(range.at, fmt::format("{} holds {}, which no client can have: leave them out",
+                                            in_quotes(range.text), reason));
+    usable = false;
   }
-  return false;
+  return usable;
+}
+
+void warn_of_idle_exclusions(const PoolDraft& pool, Diagnostics& diagnostics) {
+  for (const WrittenRange& exclusion : pool.exclusions) {
+    const bool takes_anything =
+        std::any_of(pool.ranges.begin(), pool.ranges.end(),
+                    [&](const WrittenRange& range) { return range.written.overlaps(exclusion.written); });
+    if (takes_anything) continue;
+    diagnostics.warning(
+        exclusion.at,
+        fmt::format("{} excludes nothing: no range of this pool holds any of it", in_quotes(exclusion.text)));
+  }
 }
 
 // True if all is right.
 bool read_v4(TomlSection& section, PoolDraft& pool) {
   Diagnostics& diagnostics = section.diagnostics();
-  const auto ranges = read_ranges(section, "ranges");
-  const bool has_exclusions = section.has("exclude");
-  const auto exclusions = read_ranges(section, "exclude");
-  if (!ranges || (has_exclusions && !exclusions)) return false;
-  pool.ranges = *ranges;
-  if (exclusions) pool.exclusions = *exclusions;
+  RangeList ranges = read_ranges(section, "ranges");
+  RangeList exclusions = read_ranges(section, "exclude");
+  const bool usable = check_usable(ranges.ranges, diagnostics);
+  if (!ranges.complete || !exclusions.complete || !usable) return false;
 
-  bool usable = true;
-  for (const WrittenRange& range : pool.ranges) {
-    const std::string_view reason = unusable_part(range.written);
-    if (reason.empty()) {
-      pool.settings.addresses.add(range.assignable);
-    } else {
-      diagnostics.error(range.at, fmt::format("{} holds {}, which no client can have: leave them out",
-                                              in_quotes(range.text), reason));
-      usable = false;
-    }
-  }
-  if (!usable) return false;
-  for (const WrittenRange& exclusion : pool.exclusions) {
-    if (!takes_anything(exclusion, pool.ranges)) {
-      diagnostics.warning(exclusion.at,
-                          fmt::format("{} excludes nothing: no range of this pool holds any of it",
-                                      in_quotes(exclusion.text)));
-    }
-    pool.settings.addresses.remove(exclusion.written);
-  }
-  if (pool.settings.addresses.empty()) {
-    diagnostics.error(pool.addresses_at,
-                      pool.ranges.empty() ? "`ranges` is empty: write ranges = [\"10.20.0.0/22\"]"
-                                          : "the pool has no address left: `exclude` takes all of `ranges`");
-    return false;
-  }
-  return true;
+  pool.ranges = std::move(ranges.ranges);
+  pool.exclusions = std::move(exclusions.ranges);
+  warn_of_idle_exclusions(pool, diagnostics);
+  RangeSet& addresses = pool.settings.addresses;
+  for (const WrittenRange& range : pool.ranges) addresses.add(range.assignable);
+  for (const WrittenRange& exclusion : pool.exclusions) addresses.remove(exclusion.written);
+  if (!addresses.empty()) return true;
+  diagnostics.error(pool.addresses_at, pool.ranges.empty()
+                                           ? "`ranges` is empty: write ranges = [\"10.20.0.0/22\"]"
+                                           : "the pool has no address left: `exclude` takes all of `ranges`");
+  return false;
 }
 
 bool read_v6(TomlSection& section, PoolDraft& pool) {

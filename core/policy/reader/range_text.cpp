@@ -59,22 +59,26 @@ AddressRange without_ends(const AddressRange& block) {
 
 }  // namespace
 
-std::optional<std::vector<WrittenRange>> read_ranges(TomlSection& section, std::string_view key) {
-  if (section.is_by_server(key)) return std::nullopt;
+RangeList read_ranges(TomlSection& section, std::string_view key) {
+  if (!section.has(key)) {
+    section.find(key);
+    return {};
+  }
+  if (section.is_by_server(key)) return {.ranges = {}, .complete = false};
   const auto texts = section.texts(key, fmt::format("{} = {}", key, kExample), kMostRanges);
-  if (!texts) return std::nullopt;
-  std::vector<WrittenRange> ranges;
+  if (!texts) return {.ranges = {}, .complete = false};
+  RangeList list{.ranges = {}, .complete = texts->complete};
   for (const PlacedText& element : texts->elements) {
     const auto range = AddressRange::parse(element.text);
     if (!range) {
       section.diagnostics().error(element.at, what_is_wrong_with(element.text));
+      list.complete = false;
       continue;
     }
     const bool is_block = element.text.find('/') != std::string::npos;
-    ranges.push_back({*range, is_block ? without_ends(*range) : *range, element.text, element.at});
+    list.ranges.push_back({*range, is_block ? without_ends(*range) : *range, element.text, element.at});
   }
-  if (!texts->complete || ranges.size() != texts->elements.size()) return std::nullopt;
-  return ranges;
+  return list;
 }
 
 std::string_view unusable_part(const AddressRange& range) {

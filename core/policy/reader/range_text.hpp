@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,9 +18,15 @@ struct WrittenRange {
   TextPosition at;
 };
 
-// Reads a list of addresses, ranges and CIDR blocks and reports those that are none. Nothing if the key is
-// missing or anything is wrong.
-std::optional<std::vector<WrittenRange>> read_ranges(TomlSection& section, std::string_view key);
+// A list of ranges as far as its elements are right.
+struct RangeList {
+  std::vector<WrittenRange> ranges;
+  bool complete = true;
+};
+
+// Reads a list of addresses, ranges and CIDR blocks and reports those that are none. Empty if the key is
+// missing.
+RangeList read_ranges(TomlSection& section, std::string_view key);
 
 // Why no client can have an address of the range ("loopback addresses (127.0.0.0/8)"); empty if clients can.
 std::string_view unusable_part(const AddressRange& range);

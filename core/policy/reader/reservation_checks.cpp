@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <iterator>
 #include <map>
 #include <unordered_map>
 
@@ -26,9 +26,10 @@ class PoolsByAddress {
   }
 
   std::optional<PoolIndex> find(AddressV4 address) const {
-    auto after = by_first_.upper_bound(address);
-    if (after == by_first_.begin() || !(--after)->second.range.contains(address)) return std::nullopt;
-    return after->second.pool;
+    const auto after = by_first_.upper_bound(address);
+    if (after == by_first_.begin()) return std::nullopt;
+    const Span& span = std::prev(after)->second;
+    return span.range.contains(address) ? std::optional(span.pool) : std::nullopt;
   }
   std::optional<PoolIndex> find(PrefixV6 prefix) const {
     const auto found = by_prefix_.find(prefix);

@@ -1,5 +1,7 @@
 #include "core/policy/reader/toml_nesting.hpp"
 
+#include <algorithm>
+
 namespace raspool {
 namespace {
 

@@ -188,6 +188,7 @@ void TomlSection::finish() {
     std::string hint = did_you_mean(entry.key, candidates);
     if (hint.empty()) {
       std::vector<std::string> keys;
+      keys.reserve(known_.size());
       for (const std::string_view key : known_) keys.push_back(in_ticks(key));
       hint = ": it knows " + joined(keys, "and");
     }

@@ -35,7 +35,7 @@ TEST(Conformance, R86_NoDeadlockOrCorruptionWithAllGroupsInParallel) {
 }
 
 std::string with_deadline(const std::string& on_failure) {
-  return "schema = 1\n[service]\nserver = \"VPN1\"\ndurability = \"power\"\ndeadline = \"400ms\"\non_failure "
+  return "schema = 1\n[service]\nserver = \"VPN1\"\ndurability = \"power\"\ndeadline = \"1s\"\non_failure "
          "= \"" +
          on_failure +
          "\"\n[[pool]]\nname = \"staff\"\nranges = [\"10.20.0.0/24\"]\n"
@@ -50,14 +50,14 @@ TEST(Conformance, R44_GetAnswersInTimeWhileTheJournalsDiskHangs) {
     {
       const HeldDisk held(raspool.state_file());
       const Answer late = raspool.get4(L"CORP\\bob", L"VPN3-126", "10.0.0.8");
-      EXPECT_LT(late.took, 1500ms) << on_failure;
-      EXPECT_GT(late.took, 300ms) << on_failure
+      EXPECT_LT(late.took, 3s) << on_failure;
+      EXPECT_GT(late.took, 800ms) << on_failure
                                   << ": it should have waited for the record; was the disk held at all?";
       EXPECT_EQ(told4(late), on_failure == "keep"    ? "10.20.0.2"
                              : on_failure == "offer" ? "10.0.0.8"
                                                      : "error 31");
       const Answer next = raspool.get4(L"CORP\\carol", L"VPN3-125", "10.0.0.7");
-      EXPECT_LT(next.took, 300ms) << on_failure << ": a hung disk must not become a queue";
+      EXPECT_LT(next.took, 800ms) << on_failure << ": a hung disk must not become a queue";
     }
     // The backlog is written in its own time; then all is as before.
     const auto give_up = std::chrono::steady_clock::now() + 10s;
