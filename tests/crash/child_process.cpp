@@ -1,6 +1,7 @@
 #include "tests/crash/child_process.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -41,6 +42,13 @@ ChildProcess::~ChildProcess() {
     waitpid(id_, nullptr, 0);
   }
   if (output_ >= 0) close(output_);
+}
+
+void ChildProcess::wait_for_output() {
+  pollfd output{output_, POLLIN, 0};
+  while (poll(&output, 1, -1) < 0) {
+    if (errno != EINTR) fail("poll");
+  }
 }
 
 std::string ChildProcess::kill() {

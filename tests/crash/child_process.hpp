@@ -16,6 +16,9 @@ class ChildProcess {
   ChildProcess& operator=(const ChildProcess&) = delete;
   ~ChildProcess();  // kills it if it still runs
 
+  // Waits until it has written something.
+  void wait_for_output();
+
   // SIGKILL, and all that it had written, also what lay in the pipe. If it ended by itself before: throws
   // std::runtime_error.
   std::string kill();

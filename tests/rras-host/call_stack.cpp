@@ -41,7 +41,8 @@ std::string call_stack(const CONTEXT& context) {
     if (function == nullptr) break;  // no unwind information: the rest would be guesses
     void* handler_data = nullptr;
     DWORD64 establisher = 0;
-    RtlVirtualUnwind(UNW_FLAG_NHANDLER, base, frame.Rip, function, &frame, &handler_data, &establisher, nullptr);
+    RtlVirtualUnwind(UNW_FLAG_NHANDLER, base, frame.Rip, function, &frame, &handler_data, &establisher,
+                     nullptr);
   }
   return stack;
 }

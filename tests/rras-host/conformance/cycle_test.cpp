@@ -17,7 +17,7 @@ TEST(Cycle, TwoHundredTimesWithoutGrowthOfThreadsOrHandles) {
   EXPECT_THAT(report.faults, ::testing::IsEmpty());
   EXPECT_EQ(report.cycles, 200u);
   EXPECT_GT(report.threads_at_first, 0u);
-  EXPECT_EQ(report.threads_at_last, report.threads_at_first);
+  EXPECT_LE(report.threads_at_last, report.threads_at_first);
   EXPECT_GT(report.files_at_first, 0u)
       << "Wine shows the open files of the process; on Windows this cannot be counted";
   EXPECT_LE(report.files_at_last, report.files_at_first);

@@ -4,6 +4,7 @@
 
 #include <cstring>
 
+#include "tests/rras-host/conformance/host_story.hpp"
 #include "tests/rras-host/conformance/raspool.hpp"
 
 namespace rras_host {
@@ -106,6 +107,29 @@ TEST(Conformance, R65_TheFamiliesAreIndependentInOrderAndFailure) {
   EXPECT_EQ(told4(raspool.get4(L"CORP\\bob", L"VPN3-3")), "10.20.0.1");
   EXPECT_NE(told6(raspool.get6(L"CORP\\alice", L"VPN3-4")), told6(raspool.get6(L"CORP\\alice", L"VPN3-1")))
       << "her first IPv6 lease outlived the IPv4 one";
+}
+
+TEST(Ipv6, EveryFormOfTheProposalAndBothOrdersOfTheFamilies) {
+  for (const Ipv6Form form : {Ipv6Form::full, Ipv6Form::identifier_only, Ipv6Form::all_zero}) {
+    for (const bool ipv6_first : {false, true}) {
+      const Raspool configured(kTwoFamilies);  // never started: RRAS starts it by the registered list
+      const Registered registered{"raspool"};
+      RrasOptions options;
+      options.ipv6 = form;
+      options.ipv6_first = ipv6_first;
+      Rras rras(options);
+      ASSERT_TRUE(rras.start().running);
+      const auto alice = rras.connect(L"CORP\\alice");
+      ASSERT_TRUE(alice);
+      EXPECT_NE(identifier(rras.connection(*alice).address6), 0u);
+      EXPECT_FALSE(rras.connect(L"CORP\\bob")) << "there is one IPv4 address only";
+      rras.disconnect(*alice);
+      const auto bob = rras.connect(L"CORP\\bob");
+      ASSERT_TRUE(bob) << "alice's address and bob's own identifier are free again";
+      EXPECT_THAT(rras.faults(), ::testing::IsEmpty());
+      EXPECT_THAT(rras.stop().faults, ::testing::IsEmpty());
+    }
+  }
 }
 
 }  // namespace

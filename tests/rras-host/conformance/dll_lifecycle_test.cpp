@@ -5,6 +5,7 @@
 #include <chrono>
 #include <thread>
 
+#include "tests/rras-host/conformance/host_story.hpp"
 #include "tests/rras-host/conformance/paths.hpp"
 #include "tests/rras-host/conformance/raspool.hpp"
 
@@ -104,6 +105,24 @@ TEST(Conformance, R90_AStopWithLiveLeasesLeavesNoneLive) {
 TEST(Conformance, R91_AKillLeavesNoneLive) {
   Raspool raspool(one_pool(R"(["10.20.0.1-10.20.0.2"])", "hold_down = \"2s\""), Raspool::Process::child);
   none_is_live_after(raspool, true);
+}
+
+TEST(Lifecycle, EveryWayToStopLeavesTheUserHerAddress) {
+  for (const StopMode mode : {StopMode::graceful, StopMode::abrupt, StopMode::releases_after_terminate}) {
+    Raspool configured(
+        one_pool(R"(["10.20.0.0/24"])"));  // never started: RRAS starts it by the registered list
+    const Registered registered{"raspool"};
+    for (int start = 0; start < 2; ++start) {
+      Rras rras({});
+      const StartReport report = rras.start();
+      ASSERT_TRUE(report.running) << log_text(report);
+      const auto alice = rras.connect(L"CORP\\alice");
+      ASSERT_TRUE(alice);
+      EXPECT_EQ(v4_text(rras.connection(*alice).address), "10.20.0.1");
+      EXPECT_THAT(rras.stop(mode).faults, ::testing::IsEmpty());
+      EXPECT_THAT(rras.faults(), ::testing::IsEmpty());
+    }
+  }
 }
 
 TEST(Lifecycle, ReleasesThatComeAfterTerminateDoNoHarm) {
