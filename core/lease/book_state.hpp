@@ -20,11 +20,11 @@ struct BookState {
   std::vector<AddressPool> free;  // by PoolIndex; of an IPv6 pool empty. Reserved addresses are in none
   LinkFacts links;
   std::set<Address> host_addresses;
-  using Resting =
-      boost::intrusive::list<LeaseRecord,
-                             boost::intrusive::member_hook<LeaseRecord, AutoUnlinkHook, &LeaseRecord::resting>,
-                             boost::intrusive::constant_time_size<false>>;
-  std::vector<Resting> resting_identifiers;  // by PoolIndex: ended IPv6 leases in the order of release, until rested
+  using Resting = boost::intrusive::list<
+      LeaseRecord, boost::intrusive::member_hook<LeaseRecord, AutoUnlinkHook, &LeaseRecord::resting>,
+      boost::intrusive::constant_time_size<false>>;
+  std::vector<Resting>
+      resting_identifiers;  // by PoolIndex: ended IPv6 leases in the order of release, until rested
 
   const Policy& policy() const { return *settings.policy; }
   // Is the address, which is not live, still in the hold-down of its last holder?

@@ -8,23 +8,24 @@ namespace raspool {
 namespace {
 
 std::string describe(const LeaseRecord& record) {
-  return fmt::format("{} of {} on {}", record.tenure.address.to_string(), record.tenure.user, record.tenure.ras_port);
+  return fmt::format("{} of {} on {}", record.address.to_string(), raw_name(record), record.ras_port);
 }
 
 bool exempt_from_policy(const LeaseRecord& record) {
-  const Kind kind = record.tenure.kind;
+  const Kind kind = record.kind;
   return kind == Kind::observed || (!record.pool && (kind == Kind::offered || kind == Kind::external));
 }
 
 // What the free list says about an address must be what the records say.
 void verify_free_list(const BookState& book, const LeaseRecord& record, std::vector<std::string>& failures) {
-  if (!record.pool || record.tenure.address.family() != Family::v4) return;
+  if (!record.pool || record.address.family() != Family::v4) return;
   const AddressPool& free = book.free[*record.pool];
-  const AddressV4 address = record.tenure.address.v4();
+  const AddressV4 address = record.address.v4();
   if (!free.contains(address)) return;  // reserved
   if (record.is_live() == free.is_free(address)) {
     failures.push_back(fmt::format("I3: {} is {} and {} in its pool", describe(record),
-                                   record.is_live() ? "live" : "not live", record.is_live() ? "free" : "taken"));
+                                   record.is_live() ? "live" : "not live",
+                                   record.is_live() ? "free" : "taken"));
   }
 }
 
@@ -49,14 +50,14 @@ std::vector<std::string> verify_book(const BookState& book, Instant now) {
   std::vector<std::string> failures;
   std::unordered_set<Address> live;
   book.records.for_each([&](const LeaseRecord& record) {
-    const Address address = record.tenure.address;
+    const Address address = record.address;
     if (record.is_live() && !live.insert(address).second) {
       failures.push_back("I1: two live leases of " + address.to_string());
     }
     if (record.is_live() && !exempt_from_policy(record)) {
       const Reservation* reservation = book.policy().reservation_of(address);
       if (!record.pool) failures.push_back("I2: in no pool: " + describe(record));
-      if (reservation != nullptr && reservation->user.key() != record.user->key) {
+      if (reservation != nullptr && !is_of(record, reservation->user)) {
         failures.push_back("I2: reserved for " + reservation->user.raw() + ": " + describe(record));
       }
     }
@@ -79,8 +80,8 @@ std::vector<std::string> verify_book(const BookState& book, Instant now) {
       }
     }
     if (use.live + use.held_down + free != use.size) {
-      failures.push_back(fmt::format("I3: pool {}: {} live + {} held down + {} free is not {}", use.pool, use.live,
-                                     use.held_down, free, use.size));
+      failures.push_back(fmt::format("I3: pool {}: {} live + {} held down + {} free is not {}", use.pool,
+                                     use.live, use.held_down, free, use.size));
     }
   }
   return failures;

@@ -63,8 +63,7 @@ struct Decision {
 
   // What the address was before this answer: what LeaseBook::withdraw brings back.
   struct Displaced {
-    Tenure tenure;  // `tenure.pool` stays empty; `pool` says it
-    std::optional<PoolIndex> pool;
+    Tenure tenure;
     Ticks released;
   };
   std::optional<Displaced> displaced;

@@ -35,7 +35,7 @@ Plan DecisionTable::decide() {
 }
 
 void DecisionTable::row_1_and_2(LeaseRecord& on_ras_port) {
-  if (!is_this_user(on_ras_port)) {
+  if (!is_of_user(on_ras_port)) {
     const std::uint64_t connection = on_ras_port.connection;
     if (book_.links.alive_elsewhere(connection, request_.ras_port)) {
       plan_.leaves_ras_port = &on_ras_port;
@@ -45,8 +45,8 @@ void DecisionTable::row_1_and_2(LeaseRecord& on_ras_port) {
   } else if (still_allowed(on_ras_port)) {
     plan_.repeats = &on_ras_port;
     plan_.reason = Reason::repeated;
-    plan_.kind = on_ras_port.tenure.kind;
-    plan_.answer = on_ras_port.tenure.address;
+    plan_.kind = on_ras_port.kind;
+    plan_.answer = on_ras_port.address;
     plan_.pool = on_ras_port.pool;
     plan_.rule = rule_;
   } else {
@@ -55,11 +55,10 @@ void DecisionTable::row_1_and_2(LeaseRecord& on_ras_port) {
 }
 
 bool DecisionTable::still_allowed(const LeaseRecord& record) const {
-  const Tenure& tenure = record.tenure;
   const bool rras_own =
-      tenure.kind == Kind::offered || tenure.kind == Kind::external || tenure.kind == Kind::observed;
-  if (rras_own && tenure.address == request_.proposal) return true;
-  if (const Reservation* reservation = policy_.reservation_of(tenure.address)) {
+      record.kind == Kind::offered || record.kind == Kind::external || record.kind == Kind::observed;
+  if (rras_own && record.address == request_.proposal) return true;
+  if (const Reservation* reservation = policy_.reservation_of(record.address)) {
     return reservation->user == request_.user;
   }
   return rule_reaches(record.pool);
@@ -89,12 +88,12 @@ bool DecisionTable::row_8_own_address() {
     const PoolSettings& pool = policy_.pool(*record.pool);
     const bool live = is_live(record);
     const bool resting = !live && (plan_.ends(record) || book_.is_resting(record, now_));
-    const bool sticky = live || plan_.ends(record) || is_remembered(*record.tenure.to, pool.sticky);
+    const bool sticky = live || plan_.ends(record) || is_remembered(record.to, pool.sticky);
     const bool remembered = resting || (sticky && count->second < pool.sticky_addresses);
     if (sticky) ++count->second;
     if (live || !remembered || !rule_reaches(record.pool)) continue;
-    if (!is_free_for_user(record.tenure.address)) continue;
-    grant(Reason::own_address, Kind::pool, record.tenure.address, record.pool);
+    if (!is_free_for_user(record.address)) continue;
+    grant(Reason::own_address, Kind::pool, record.address, record.pool);
     return true;
   }
   return false;
@@ -122,7 +121,7 @@ std::optional<Address> DecisionTable::next_of(PoolIndex pool, Reason& reason) co
   // What row 1 or 2 just ended is not among the free ones yet; without a hold-down it may be given at once.
   reason = Reason::released_longest_ago;
   for (const Plan::Ending& ending : plan_.endings) {
-    const Address address = ending.record->tenure.address;
+    const Address address = ending.record->address;
     if (ending.record->pool != pool || hold_down > Duration::zero()) continue;
     if (book_.free[pool].contains(address.v4()) && !book_.host_addresses.contains(address)) return address;
   }
@@ -160,7 +159,7 @@ void DecisionTable::take_offer() {
   if (is_reserved_for_another(proposal)) return refuse(Reason::nothing_offered);
   if (LeaseRecord* record = book_.records.find(proposal); record != nullptr && is_live(*record)) {
     // RRAS knows best what it gave itself; what raspool gave is never offered to another.
-    const bool rras_own = record->tenure.kind == Kind::offered || record->tenure.kind == Kind::observed;
+    const bool rras_own = record->kind == Kind::offered || record->kind == Kind::observed;
     if (record->pool || pool || !rras_own) return refuse(Reason::nothing_offered);
     plan_.endings.push_back({record, EndReason::offered_again});
   } else if (record != nullptr && rests_for_another(*record)) {
@@ -176,14 +175,14 @@ Plan DecisionTable::observe() {
   plan_.kind = Kind::observed;
   plan_.answer = proposal;
   LeaseRecord* same_port = book_.records.live_on(request_.ras_port, family());
-  if (same_port != nullptr && same_port->tenure.kind == Kind::observed) {
+  if (same_port != nullptr && same_port->kind == Kind::observed) {
     plan_.endings.push_back({same_port, EndReason::observed_again});
   }
   if (proposal.is_none()) return plan_;
   LeaseRecord* same_address = book_.records.find(proposal);
   if (same_address != nullptr && is_live(*same_address)) {
     // A lease that raspool gave stays until its Release, and its address keeps one tenure at a time.
-    if (same_address->tenure.kind != Kind::observed) return plan_;
+    if (same_address->kind != Kind::observed) return plan_;
     plan_.endings.push_back({same_address, EndReason::observed_again});
   }
   plan_.begins = proposal;
@@ -228,18 +227,13 @@ bool DecisionTable::rule_has_pool_of_family() const {
                      [&](PoolIndex pool) { return policy_.pool(pool).family == family(); });
 }
 
-bool DecisionTable::is_this_user(const LeaseRecord& record) const {
-  return record.user != nullptr && record.user->hash == request_.user.hash() &&
-         record.user->key == request_.user.key();
-}
-
 // A wall clock that went back does not turn "not at all" into a memory.
 bool DecisionTable::is_remembered(WallTime released, Duration sticky) const {
   return sticky > Duration::zero() && now_.wall - released < sticky;
 }
 
 bool DecisionTable::rests_for_another(const LeaseRecord& record) const {
-  if (is_this_user(record)) return false;
+  if (is_of_user(record)) return false;
   if (plan_.ends(record)) return record.pool && policy_.pool(*record.pool).hold_down > Duration::zero();
   return book_.is_resting(record, now_);
 }

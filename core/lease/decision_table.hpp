@@ -30,7 +30,7 @@ class DecisionTable {
 
   bool rule_reaches(std::optional<PoolIndex> pool) const;
   bool rule_has_pool_of_family() const;
-  bool is_this_user(const LeaseRecord& record) const;
+  bool is_of_user(const LeaseRecord& record) const { return is_of(record, request_.user); }
   bool is_live(const LeaseRecord& record) const { return record.is_live() && !plan_.ends(record); }
   bool is_remembered(WallTime released, Duration sticky) const;  // by time alone
   bool rests_for_another(const LeaseRecord& record) const;

@@ -26,8 +26,9 @@ struct Ended {
   WallTime rests_from;  // as in Tenure
 };
 
-// An answer was taken back before RRAS had it (interfaces 2.3): there never was this tenure. last_of[address] (whose
-// id is `tenure`) becomes `before` again: the closed tenure that the address had had, or nothing at all.
+// An answer was taken back before RRAS had it (interfaces 2.3): there never was this tenure. last_of[address]
+// (whose id is `tenure`) becomes `before` again: the closed tenure that the address had had, or nothing at
+// all.
 struct Withdrawn {
   Sequence tenure;
   Address address;

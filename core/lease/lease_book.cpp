@@ -44,12 +44,12 @@ class LeaseBook::State : public BookState {
   void make_free(LeaseRecord& record);          // it ended at `record.released`
   void forget_rested_identifiers(Instant now);  // but those behind one that still rests
   void forget_if_rested(Address identifier, Instant now);
-  std::string_view name_of(std::optional<PoolIndex> pool) const;  // empty for none
 
  private:
   Sequence next_sequence() { return settings.next_sequence++; }
   void begin(const Plan& plan, const Request& request, Instant now, Decision& decision, Journal& journal);
-  void take(LeaseRecord& record);  // out of the free ones
+  void take(LeaseRecord& record);                         // out of the free ones
+  void write(const Tenure& closed, LeaseRecord& record);  // all but pool and ticks
 };
 
 Decision LeaseBook::State::carry_out(const Plan& plan, const Request& request, Instant now,
@@ -68,8 +68,8 @@ Decision LeaseBook::State::carry_out(const Plan& plan, const Request& request, I
   decision.notify = !plan.answer.is_none();
   const bool rras_own = plan.kind == Kind::offered || plan.kind == Kind::observed;
   if (plan.repeats != nullptr) {
-    if (decision.prefix.is_none()) decision.prefix = plan.repeats->tenure.prefix;
-    decision.tenure = plan.repeats->tenure.id;
+    if (decision.prefix.is_none()) decision.prefix = plan.repeats->prefix;
+    decision.tenure = plan.repeats->id;
   } else if (plan.begins) {
     if (decision.prefix.is_none() && plan.pool && !rras_own)
       decision.prefix = policy().pool(*plan.pool).prefix;
@@ -82,60 +82,55 @@ void LeaseBook::State::begin(const Plan& plan, const Request& request, Instant n
                              Journal& journal) {
   forget_if_rested(*plan.begins, now);
   LeaseRecord& record = records.find_or_add(*plan.begins);
-  Tenure& tenure = record.tenure;
-  const bool same_user = record.user != nullptr && record.user->key == request.user.key();
-  // Moved, not copied: what follows writes every member that a new tenure differs in.
-  if (tenure.id != 0)
-    decision.displaced.emplace(Decision::Displaced{std::move(tenure), record.pool, record.released});
+  if (record.id != 0) {
+    Decision::Displaced& displaced = decision.displaced.emplace();
+    describe(record, policy(), displaced.tenure);
+    displaced.released = record.released;
+  }
 
-  tenure.id = tenure.change = decision.tenure = next_sequence();
-  tenure.kind = plan.kind;
-  tenure.prefix = decision.prefix;
-  tenure.user = request.user.raw();
-  tenure.ras_port = request.ras_port;
-  if (!same_user) tenure.became = tenure.id;
-  tenure.from = now.wall;
-  tenure.to.reset();
+  const bool same_user = is_of(record, request.user);
+  record.id = record.change = decision.tenure = next_sequence();
+  record.kind = plan.kind;
+  record.prefix = decision.prefix;
+  record.ras_port = request.ras_port;
+  record.from = now.wall;
+  record.ended = false;
   record.pool = plan.pool;
   record.connection = links.connection_on(request.ras_port);
-
+  if (same_user) {
+    records.call(record, request.user);
+  } else {
+    record.became = record.id;
+    records.give_to(record, request.user);
+  }
   take(record);
-  if (!same_user) records.give_to(record, request.user);
   records.put_on_ras_port(record);
 
   JournalRecord& fact = journal.emplace_back();
-  fact.sequence = tenure.id;
+  fact.sequence = record.id;
   fact.at = now.wall;
-  Tenure& written = fact.fact.emplace<Assigned>().tenure;
-  written = tenure;
-  written.pool = name_of(record.pool);
-}
-
-std::string_view LeaseBook::State::name_of(std::optional<PoolIndex> pool) const {
-  return pool ? std::string_view(policy().pool(*pool).name) : std::string_view();
+  describe(record, policy(), fact.fact.emplace<Assigned>().tenure);
 }
 
 void LeaseBook::State::take(LeaseRecord& record) {
   if (record.resting.is_linked()) record.resting.unlink();
-  if (record.pool && record.tenure.address.family() == Family::v4)
-    free[*record.pool].take(record.tenure.address.v4());
+  if (record.pool && record.address.family() == Family::v4) free[*record.pool].take(record.address.v4());
 }
 
 void LeaseBook::State::end(LeaseRecord& record, EndReason reason, Instant now, Journal& journal) {
-  Tenure& tenure = record.tenure;
-  tenure.change = next_sequence();
-  tenure.to = std::max(now.wall, tenure.from);
-  tenure.end = reason;
-  tenure.rests_from = *tenure.to;
+  record.change = next_sequence();
+  record.ended = true;
+  record.to = record.rests_from = std::max(now.wall, record.from);
+  record.end = reason;
   record.released = now.ticks;
   records.take_off_ras_port(record);
   journal.push_back(
-      {tenure.change, now.wall, Ended{tenure.id, tenure.address, *tenure.to, reason, tenure.rests_from}});
+      {record.change, now.wall, Ended{record.id, record.address, record.to, reason, record.rests_from}});
   make_free(record);
 }
 
 void LeaseBook::State::make_free(LeaseRecord& record) {
-  const Address address = record.tenure.address;
+  const Address address = record.address;
   if (!record.pool) {
     records.remove(record);  // RRAS's own address: nothing of ours to remember
   } else if (address.family() == Family::v4) {
@@ -159,14 +154,11 @@ void LeaseBook::State::forget_if_rested(Address identifier, Instant now) {
 
 void LeaseBook::State::withdraw(const Decision& decision, Instant now, Journal& journal) {
   LeaseRecord* record = records.find(decision.address);
-  const bool is_last = record != nullptr && record->is_live() && record->tenure.id == decision.tenure;
+  const bool is_last = record != nullptr && record->is_live() && record->id == decision.tenure;
   if (!is_last || decision.reason == Reason::repeated) return;
 
   Withdrawn withdrawn{decision.tenure, decision.address, std::nullopt};
-  if (decision.displaced) {
-    withdrawn.before = decision.displaced->tenure;
-    withdrawn.before->pool = name_of(decision.displaced->pool);
-  }
+  if (decision.displaced) withdrawn.before = decision.displaced->tenure;
   journal.push_back({next_sequence(), now.wall, std::move(withdrawn)});
 
   records.take_off_ras_port(*record);
@@ -176,14 +168,29 @@ void LeaseBook::State::withdraw(const Decision& decision, Instant now, Journal& 
   if (!decision.displaced) {
     records.remove(*record);
   } else {
-    record->pool = decision.displaced->pool;  // of an offered identifier it may be another
-    record->tenure = decision.displaced->tenure;
+    const Tenure& before = decision.displaced->tenure;
+    record->pool = policy().find_pool(before.pool);  // of an offered identifier it may be another
+    write(before, *record);
     record->released = decision.displaced->released;
-    records.give_to(*record, policy().names().user_name(record->tenure.user));
     if (is_resting(*record, now)) released = record->released;
     if (address.family() == Family::v6) resting_identifiers[*record->pool].push_front(*record);
   }
   if (pool && address.family() == Family::v4) free[*pool].give_back(address.v4(), released);
+}
+
+void LeaseBook::State::write(const Tenure& closed, LeaseRecord& record) {
+  record.id = closed.id;
+  record.kind = closed.kind;
+  record.prefix = closed.prefix;
+  record.ras_port = closed.ras_port;
+  record.became = closed.became;
+  record.from = closed.from;
+  record.ended = true;
+  record.to = *closed.to;
+  record.end = closed.end;
+  record.rests_from = closed.rests_from;
+  record.change = closed.change;
+  records.give_to(record, policy().names().user_name(closed.user));
 }
 
 LeaseRecord* LeaseBook::State::restore(const Tenure& tenure, const Restart& restart, Instant now,
@@ -202,14 +209,10 @@ LeaseRecord* LeaseBook::State::restore(const Tenure& tenure, const Restart& rest
                        Ended{closed.id, closed.address, *closed.to, closed.end, closed.rests_from}});
   }
   if (!pool) return nullptr;
-  const Ticks released = ticks_at(closed.rests_from, now);
-  closed.pool.clear();
-
   LeaseRecord& record = records.find_or_add(tenure.address);
-  record.tenure = std::move(closed);
   record.pool = pool;
-  record.released = released;
-  records.give_to(record, policy().names().user_name(record.tenure.user));
+  write(closed, record);
+  record.released = ticks_at(closed.rests_from, now);
   return &record;
 }
 
@@ -225,10 +228,10 @@ void LeaseBook::restore(const std::vector<Tenure>& last, const Restart& restart,
     if (LeaseRecord* record = state_->restore(tenure, restart, now, journal)) ended.push_back(record);
   }
   std::sort(ended.begin(), ended.end(), [](const LeaseRecord* left, const LeaseRecord* right) {
-    return std::pair(left->released, left->tenure.change) < std::pair(right->released, right->tenure.change);
+    return std::pair(left->released, left->change) < std::pair(right->released, right->change);
   });
   for (LeaseRecord* record : ended) {
-    const Address address = record->tenure.address;
+    const Address address = record->address;
     if (address.family() == Family::v4) state_->free[*record->pool].take(address.v4());
     state_->make_free(*record);
   }
@@ -264,13 +267,13 @@ ReleaseOutcome LeaseBook::release(const Release& release, Instant now, Journal& 
   state_->forget_rested_identifiers(now);
   LeaseRecord* record = state_->records.find(release.address);
   if (record == nullptr || !record->is_live()) return ReleaseOutcome::not_held;
-  if (record->tenure.ras_port != release.ras_port) return ReleaseOutcome::other_ras_port;
+  if (record->ras_port != release.ras_port) return ReleaseOutcome::other_ras_port;
 
   ReleaseOutcome outcome = ReleaseOutcome::released;
-  if (record->user->key != release.user.key()) {
+  if (!is_of(*record, release.user)) {
     // Without a RAS port the full name is the only thing that tells connections apart.
     if (release.ras_port.empty()) return ReleaseOutcome::other_user;
-    const UserName holder = state_->policy().names().user_name(record->tenure.user);
+    const UserName holder = state_->policy().names().user_name(raw_name(*record));
     if (!release.user.is_empty() && holder.bare_account() != release.user.bare_account()) {
       return ReleaseOutcome::other_user;
     }
@@ -298,9 +301,7 @@ void LeaseBook::link_down(std::string_view ras_port, std::uint64_t connection) {
 std::vector<Tenure> LeaseBook::live() const {
   std::vector<Tenure> live;
   state_->records.for_each([&](const LeaseRecord& record) {
-    if (!record.is_live()) return;
-    live.push_back(record.tenure);
-    live.back().pool = state_->name_of(record.pool);
+    if (record.is_live()) describe(record, state_->policy(), live.emplace_back());
   });
   std::sort(live.begin(), live.end(), [](const Tenure& a, const Tenure& b) { return a.address < b.address; });
   return live;

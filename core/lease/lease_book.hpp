@@ -14,10 +14,10 @@
 
 namespace raspool {
 
-// Derives the identifier of (pool, user, counter); deterministic, and not guessable without the secret that the
-// caller keeps in it. Called under the service's mutex.
-using IdentifierDerivation =
-    std::function<InterfaceIdentifier(std::string_view pool, std::string_view user_key, std::uint32_t counter)>;
+// Derives the identifier of (pool, user, counter); deterministic, and not guessable without the secret that
+// the caller keeps in it. Called under the service's mutex.
+using IdentifierDerivation = std::function<InterfaceIdentifier(
+    std::string_view pool, std::string_view user_key, std::uint32_t counter)>;
 
 // What became of a Release.
 enum class ReleaseOutcome : std::uint8_t {
@@ -30,12 +30,12 @@ enum class ReleaseOutcome : std::uint8_t {
 
 // Who holds what: decides every Get and Release by the decision table of core/INTERFACES.md 2.1.
 //
-// Pure and deterministic: time comes in as an argument, randomness as a derivation, and nothing is read or written
-// outside. So one engine serves RRAS, replay, explain, the model test and simulation. Not thread-safe: the service
-// holds one mutex around it.
+// Pure and deterministic: time comes in as an argument, randomness as a derivation, and nothing is read or
+// written outside. So one engine serves RRAS, replay, explain, the model test and simulation. Not
+// thread-safe: the service holds one mutex around it.
 //
-// Each call that changes something appends the facts to `journal`, in order; the book is always the fold of what
-// it has appended and of what it was restored from.
+// Each call that changes something appends the facts to `journal`, in order; the book is always the fold of
+// what it has appended and of what it was restored from.
 class LeaseBook {
  public:
   struct Settings {
@@ -51,11 +51,12 @@ class LeaseBook {
 
   // How the process that kept the tenures ended, and when it is known to have lived last.
   struct Restart {
-    bool clean = false;  // it said goodbye: hold-down counts from `at`; else from now, as connections may have lived
+    bool clean =
+        false;  // it said goodbye: hold-down counts from `at`; else from now, as connections may have lived
     WallTime at;
   };
-  // Takes over what a state file says (into an empty book): remembers closed tenures, and ends those still open
-  // (R90, R91), as no connection outlives RRAS. Call once, before the first Get.
+  // Takes over what a state file says (into an empty book): remembers closed tenures, and ends those still
+  // open (R90, R91), as no connection outlives RRAS. Call once, before the first Get.
   void restore(const std::vector<Tenure>& last, const Restart& restart, Instant now, Journal& journal);
 
   // Addresses of this machine's own interfaces are never given. Replaces the former ones.
@@ -64,13 +65,13 @@ class LeaseBook {
   // Answers a Get.
   [[nodiscard]] Decision assign(const Request& request, Instant now, Journal& journal);
 
-  // Takes RRAS's own proposal as it is, or refuses with `nothing_offered`: what `offer` means in section 2.1. For a
-  // Get whose record came too late.
+  // Takes RRAS's own proposal as it is, or refuses with `nothing_offered`: what `offer` means in section 2.1.
+  // For a Get whose record came too late.
   [[nodiscard]] Decision offer(const Request& request, Instant now, Journal& journal);
 
-  // Takes back an answer that RRAS has not seen, as if it had never been (interfaces 2.3): its address is free at
-  // once and counts as released longest ago, and who remembered it does so again. Nothing happens for an answer that
-  // only repeats an older one, or whose tenure is no longer the live one of its address.
+  // Takes back an answer that RRAS has not seen, as if it had never been (interfaces 2.3): its address is
+  // free at once and counts as released longest ago, and who remembered it does so again. Nothing happens for
+  // an answer that only repeats an older one, or whose tenure is no longer the live one of its address.
   void withdraw(const Decision& decision, Instant now, Journal& journal);
 
   // Frees the lease that the Release names, and only that (R51 to R53).

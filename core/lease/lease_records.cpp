@@ -3,16 +3,19 @@
 namespace raspool {
 
 LeaseRecords::~LeaseRecords() {
-  for (KnownUser* user : users_) {
-    user->records.clear();
-    delete user;
-  }
-  for (LeaseRecord* record : by_address_) delete record;
+  for (KnownUser* user : users_) user->records.clear();
 }
 
 LeaseRecord* LeaseRecords::find(Address address) const {
-  const auto found = by_address_.find(address);
-  return found == by_address_.end() ? nullptr : *found;
+  if (address.family() == Family::v6) {
+    const auto found = identifiers_.find(address);
+    return found == identifiers_.end() ? nullptr : found->second.get();
+  }
+  const std::uint32_t number = address.v4().number();
+  const auto block = blocks_.find(number / kBlockSize);
+  if (block == blocks_.end()) return nullptr;
+  LeaseRecord& record = (*block->second)[number % kBlockSize];
+  return record.id != 0 ? &record : nullptr;
 }
 
 LeaseRecord* LeaseRecords::live_on(std::string_view ras_port, Family family) const {
@@ -27,29 +30,61 @@ const KnownUser* LeaseRecords::find_user(const UserName& user) const {
 }
 
 LeaseRecord& LeaseRecords::find_or_add(Address address) {
-  if (LeaseRecord* known = find(address)) return *known;
-  auto record = std::make_unique<LeaseRecord>();
-  record->tenure.address = address;
-  by_address_.insert(record.get());
-  return *record.release();
+  if (address.family() == Family::v6) {
+    auto& record = identifiers_[address];
+    if (!record) record = std::make_unique<LeaseRecord>();
+    record->address = address;
+    return *record;
+  }
+  const std::uint32_t number = address.v4().number();
+  auto& block = blocks_[number / kBlockSize];
+  if (!block) block = std::make_unique<Block>();
+  LeaseRecord& record = (*block)[number % kBlockSize];
+  record.address = address;
+  return record;
+}
+
+void describe(const LeaseRecord& record, const Policy& policy, Tenure& tenure) {
+  tenure.id = record.id;
+  tenure.kind = record.kind;
+  tenure.address = record.address;
+  tenure.prefix = record.prefix;
+  if (record.pool) tenure.pool = policy.pool(*record.pool).name;
+  tenure.user = raw_name(record);
+  tenure.ras_port = record.ras_port;
+  tenure.became = record.became;
+  tenure.from = record.from;
+  if (record.ended) tenure.to = record.to;
+  tenure.end = record.end;
+  tenure.rests_from = record.rests_from;
+  tenure.change = record.change;
 }
 
 void LeaseRecords::give_to(LeaseRecord& record, const UserName& name) {
   leave_user(record);
   KnownUser& user = find_or_add_user(name);
   auto behind = user.records.end();
-  while (behind != user.records.begin() && std::prev(behind)->tenure.became > record.tenure.became) --behind;
+  while (behind != user.records.begin() && std::prev(behind)->became > record.became) --behind;
   user.records.insert(behind, record);
   record.user = &user;
+  call(record, name);
+}
+
+void LeaseRecords::call(LeaseRecord& record, const UserName& name) {
+  if (name.raw() == record.user->key.view()) {
+    record.raw_name.reset();
+  } else {
+    record.raw_name = std::make_unique<std::string>(name.raw());
+  }
 }
 
 KnownUser& LeaseRecords::find_or_add_user(const UserName& name) {
   if (const auto found = users_.find(name); found != users_.end()) return **found;
-  auto user = spare_user_ ? std::move(spare_user_) : std::make_unique<KnownUser>();
-  user->key = name.key();
-  user->hash = name.hash();
-  users_.insert(user.get());
-  return *user.release();
+  KnownUser& user = user_slab_.take();
+  user.key.assign(name.key());
+  user.hash = name.hash();
+  users_.insert(&user);
+  return user;
 }
 
 void LeaseRecords::leave_user(LeaseRecord& record) {
@@ -59,12 +94,12 @@ void LeaseRecords::leave_user(LeaseRecord& record) {
   user->records.erase(user->records.iterator_to(record));
   if (!user->records.empty()) return;
   users_.erase(user);
-  spare_user_.reset(user);
+  user_slab_.give_back(*user);
 }
 
 void LeaseRecords::put_on_ras_port(LeaseRecord& record) {
-  if (record.tenure.ras_port.empty()) return;
-  const RasPort ras_port{record.tenure.ras_port, record.tenure.address.family()};
+  if (record.ras_port.empty()) return;
+  const RasPort ras_port{record.ras_port, record.address.family()};
   if (const auto other = by_ras_port_.find(ras_port); other != by_ras_port_.end()) take_off_ras_port(**other);
   record.ras_port_hash = ras_port.hash;
   record.on_ras_port = true;
@@ -80,8 +115,12 @@ void LeaseRecords::take_off_ras_port(LeaseRecord& record) {
 void LeaseRecords::remove(LeaseRecord& record) {
   take_off_ras_port(record);
   leave_user(record);
-  by_address_.erase(&record);
-  delete &record;
+  if (record.address.family() == Family::v6) {
+    const Address identifier = record.address;  // the record dies while it is erased
+    identifiers_.erase(identifier);
+  } else {
+    record = LeaseRecord();
+  }
 }
 
 }  // namespace raspool

@@ -1,52 +1,19 @@
 #pragma once
 
-#include <boost/intrusive/list.hpp>
+#include <array>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
-#include <optional>
-#include <string>
 #include <string_view>
-#include <vector>
 
-#include "core/env/clock.hpp"
-#include "core/lease/tenure.hpp"
-#include "core/policy/policy.hpp"
+#include "core/lease/lease_record.hpp"
+#include "core/lease/slab.hpp"
+#include "core/policy/user_name.hpp"
 
 namespace raspool {
-
-struct KnownUser;
-
-// A hook that leaves its list when its record dies.
-using AutoUnlinkHook =
-    boost::intrusive::list_member_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
-
-// All that the book knows of one address: who holds it, or held it last and may want it back.
-struct LeaseRecord {
-  Tenure tenure;  // `tenure.pool` stays empty here; `pool` says it
-  std::optional<PoolIndex> pool;
-  KnownUser* user = nullptr;
-  Ticks released{};               // when the tenure ended; hold-down counts from here
-  std::uint64_t connection = 0;   // RRAS's handle as link callouts told it; 0: not told
-  bool on_ras_port = false;       // is it the lease of its RAS port?
-  std::size_t ras_port_hash = 0;  // meaningful if it is
-
-  boost::intrusive::list_member_hook<> of_user;
-  AutoUnlinkHook resting;  // of IPv6: in the order of release
-
-  bool is_live() const { return tenure.is_live(); }
-};
-
-// A user with at least one address, held or remembered.
-struct KnownUser {
-  std::string key;
-  std::size_t hash = 0;
-  using Records = boost::intrusive::list<
-      LeaseRecord,
-      boost::intrusive::member_hook<LeaseRecord, boost::intrusive::list_member_hook<>, &LeaseRecord::of_user>,
-      boost::intrusive::constant_time_size<false>>;
-  Records records;  // in the order in which they became the user's
-};
 
 // The records by address, by RAS port and by user, kept in step. Decides nothing. Not thread-safe.
 class LeaseRecords {
@@ -60,36 +27,39 @@ class LeaseRecords {
   LeaseRecord* live_on(std::string_view ras_port, Family family) const;  // never for an empty RAS port
   const KnownUser* find_user(const UserName& user) const;
 
-  LeaseRecord& find_or_add(Address address);
-  // Makes the record this user's, in its place by `tenure.became`; from the former user it goes away.
+  LeaseRecord& find_or_add(Address address);  // a new one is known from when it has an id
+  // Makes the record this user's, in its place by `became`, with the name as it is; from the former user it
+  // goes away.
   void give_to(LeaseRecord& record, const UserName& user);
-  void put_on_ras_port(
-      LeaseRecord& record);  // by its tenure's RAS port; takes another's place; not for an empty one
+  void call(LeaseRecord& record, const UserName& name);  // its user, by the name as it is now
+  void put_on_ras_port(LeaseRecord& record);  // by its RAS port; takes another's place; not for an empty one
   void take_off_ras_port(LeaseRecord& record);
   void remove(LeaseRecord& record);
 
   template <class Visit>
   void for_each(Visit visit) const {
-    for (const LeaseRecord* record : by_address_) visit(*record);
+    for (const auto& [number, block] : blocks_) {
+      for (const LeaseRecord& record : *block) {
+        if (record.id != 0) visit(record);
+      }
+    }
+    for (const auto& [address, record] : identifiers_) visit(*record);
   }
 
  private:
-  // The tables hold pointers (8 bytes a slot) and find by what stands in the records themselves: in a big
-  // pool nearly every look-up misses the caches, so what is not read is what makes a Get fast.
-  struct ByAddress {
-    using is_transparent = void;
-    std::size_t operator()(Address address) const { return std::hash<Address>{}(address); }
-    std::size_t operator()(const LeaseRecord* record) const { return (*this)(record->tenure.address); }
-    bool operator()(Address address, const LeaseRecord* record) const {
-      return record->tenure.address == address;
-    }
-    bool operator()(const LeaseRecord* left, const LeaseRecord* right) const { return left == right; }
-  };
+  // In a big pool nearly every look-up misses the processor's caches, so what is not read is what makes a Get
+  // fast: an IPv4 address leads to its record without a search, and the tables hold pointers and find by what
+  // the records say.
+  static constexpr std::uint32_t kBlockSize = 64;
+  using Block = std::array<LeaseRecord, kBlockSize>;  // of neighbouring addresses; id 0: nothing known
+
   struct ByKey {
     using is_transparent = void;
     std::size_t operator()(const UserName& user) const { return user.hash(); }
     std::size_t operator()(const KnownUser* user) const { return user->hash; }
-    bool operator()(const UserName& user, const KnownUser* known) const { return known->key == user.key(); }
+    bool operator()(const UserName& user, const KnownUser* known) const {
+      return known->key.view() == user.key();
+    }
     bool operator()(const KnownUser* left, const KnownUser* right) const { return left == right; }
   };
   struct RasPort {
@@ -102,7 +72,7 @@ class LeaseRecords {
     std::size_t operator()(const RasPort& ras_port) const { return ras_port.hash; }
     std::size_t operator()(const LeaseRecord* record) const { return record->ras_port_hash; }
     bool operator()(const RasPort& ras_port, const LeaseRecord* record) const {
-      return record->tenure.ras_port == ras_port.name && record->tenure.address.family() == ras_port.family;
+      return record->ras_port == ras_port.name && record->address.family() == ras_port.family;
     }
     bool operator()(const LeaseRecord* left, const LeaseRecord* right) const { return left == right; }
   };
@@ -110,12 +80,11 @@ class LeaseRecords {
   KnownUser& find_or_add_user(const UserName& name);
   void leave_user(LeaseRecord& record);
 
-  boost::unordered_flat_set<LeaseRecord*, ByAddress, ByAddress> by_address_;  // owns
-  boost::unordered_flat_set<KnownUser*, ByKey, ByKey> users_;                 // owns
+  boost::unordered_flat_map<std::uint32_t, std::unique_ptr<Block>> blocks_;                           // IPv4
+  boost::unordered_flat_map<Address, std::unique_ptr<LeaseRecord>, std::hash<Address>> identifiers_;  // IPv6
+  boost::unordered_flat_set<KnownUser*, ByKey, ByKey> users_;
   boost::unordered_flat_set<LeaseRecord*, ByRasPort, ByRasPort> by_ras_port_;
-  // A user who is forgotten makes place for the one who gets the address: used again, with the memory of the
-  // key.
-  std::unique_ptr<KnownUser> spare_user_;
+  Slab<KnownUser> user_slab_;
 };
 
 }  // namespace raspool

@@ -7,8 +7,8 @@
 
 namespace raspool {
 
-// Which RAS port carries a link of which connection, as the link callouts told. Hints: RRAS may tell them in another
-// process, or not at all (R76).
+// Which RAS port carries a link of which connection, as the link callouts told. Hints: RRAS may tell them in
+// another process, or not at all (R76).
 class LinkFacts {
  public:
   void up(std::string_view ras_port, std::uint64_t connection) {

@@ -69,8 +69,8 @@ std::optional<EndReason> end_reason_from(std::string_view text) { return value_o
 std::optional<Reason> reason_from(std::string_view text) { return value_of(kReasons, text); }
 
 std::uint32_t result_code(Reason reason) {
-  constexpr std::uint32_t kNoError = 0, kAccessDenied = 5, kNotReady = 21, kGenFailure = 31, kInvalidParameter = 87,
-                          kNoIpAddresses = 717;
+  constexpr std::uint32_t kNoError = 0, kAccessDenied = 5, kNotReady = 21, kGenFailure = 31,
+                          kInvalidParameter = 87, kNoIpAddresses = 717;
   switch (reason) {
     case Reason::reserved:
     case Reason::own_address:
@@ -80,14 +80,20 @@ std::uint32_t result_code(Reason reason) {
     case Reason::repeated:
     case Reason::offered:
     case Reason::external:
-    case Reason::observed: return kNoError;
+    case Reason::observed:
+      return kNoError;
     case Reason::exhausted:
-    case Reason::nothing_offered: return kNoIpAddresses;
+    case Reason::nothing_offered:
+      return kNoIpAddresses;
     case Reason::refused_by_rule:
-    case Reason::too_many_leases: return kAccessDenied;
-    case Reason::invalid: return kInvalidParameter;
-    case Reason::terminated: return kNotReady;
-    case Reason::failure: return kGenFailure;
+    case Reason::too_many_leases:
+      return kAccessDenied;
+    case Reason::invalid:
+      return kInvalidParameter;
+    case Reason::terminated:
+      return kNotReady;
+    case Reason::failure:
+      return kGenFailure;
   }
   return kGenFailure;
 }

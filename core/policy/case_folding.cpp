@@ -29,18 +29,21 @@ char32_t fold(char32_t code_point) {
 
 }  // namespace
 
-// Eight bytes at a time: every callout asks this for every name.
+// Eight bytes at a time, because every callout asks this for every name.
 bool is_folded_ascii(std::string_view text) {
   constexpr std::uint64_t kEach = 0x0101'0101'0101'0101;
   std::uint64_t other = 0;  // the high bit of each byte that is not ASCII, or a capital letter
-  for (std::size_t done = 0; done < text.size(); done += sizeof(std::uint64_t)) {
-    std::uint64_t bytes = 0;
-    std::memcpy(&bytes, text.data() + done, std::min(text.size() - done, sizeof bytes));
-    const std::uint64_t ascii = bytes & 0x7F * kEach;
-    const std::uint64_t at_least_a = ascii + (0x80 - 'A') * kEach;
-    const std::uint64_t above_z = ascii + (0x80 - 'Z' - 1) * kEach;
-    other |= bytes | (at_least_a & ~above_z);
+  const auto look_at = [&other](std::uint64_t bytes) {
+    const std::uint64_t low = bytes & 0x7F * kEach;
+    const std::uint64_t from_a = low + (0x80 - 'A') * kEach, above_z = low + (0x80 - 'Z' - 1) * kEach;
+    other |= bytes | (from_a & ~above_z);
+  };
+  std::uint64_t bytes = 0;
+  for (; text.size() >= sizeof bytes; text.remove_prefix(sizeof bytes)) {
+    std::memcpy(&bytes, text.data(), sizeof bytes);
+    look_at(bytes);
   }
+  for (const char c : text) look_at(static_cast<unsigned char>(c));
   return (other & 0x80 * kEach) == 0;
 }
 

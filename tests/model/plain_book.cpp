@@ -393,7 +393,7 @@ Decision PlainBook::begin(const Request& request, Reason reason, Kind kind, Addr
   decision.pool = pool;
   decision.rule = rule;
   decision.tenure = tenure.id;
-  if (before) decision.displaced = {before->tenure, before->pool, before->released};
+  if (before) decision.displaced = {before->tenure, before->released};
   return decision;
 }
 
