@@ -1,6 +1,7 @@
 // How far LeaseBook is from the floor: a /16, 99 % full, users coming and going, no journal behind it. The
-// counters are medians over all rounds, in nanoseconds: of a granted Get of a new user and of a Release, from
-// the UTF-8 name to the decision and its records. `floor` is Floor's for the same work.
+// counters are the medians of the best round, in nanoseconds: of a granted Get of a new user and of a
+// Release, from the UTF-8 name to the decision and its records. Those with `_floor` are Floor's for the same
+// work.
 //
 //   book_bench                  measures, and prints the ratios
 //   book_bench --at-most=3      and fails if the best repetition's ratio of Get is above 3

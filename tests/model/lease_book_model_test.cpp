@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -5,7 +6,9 @@
 #include <cstdlib>
 #include <iostream>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tests/model/twin_world.hpp"
@@ -46,6 +49,23 @@ TEST(LeaseBookModel, DecidesAsItsPlainTwin) {
     }
   }
   std::cout << steps << " steps in " << worlds << " worlds\n";
+}
+
+// A model that never gets somewhere compares nothing there.
+TEST(LeaseBookModel, ComesToEveryReason) {
+  std::set<std::string_view> reasons;
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    TwinWorld world(seed);
+    for (std::size_t step = 0; step < world.planned_steps(); ++step)
+      ASSERT_THAT(world.step(), testing::IsEmpty());
+    reasons.insert(world.reasons().begin(), world.reasons().end());
+  }
+  EXPECT_THAT(reasons,
+              testing::UnorderedElementsAre(
+                  "reserved", "own_address", "never_used", "released_longest_ago", "derived", "repeated",
+                  "offered", "observed", "exhausted", "nothing_offered", "refused_by_rule",  // of answers
+                  "released", "port_reused", "replaced", "offered_again", "observed_again", "restart",
+                  "stopped"));  // of ends
 }
 
 }  // namespace

@@ -102,6 +102,7 @@ const std::vector<std::string>& user_names() {
                                                   "CORP\\LAPTOP7$",
                                                   "laptop7$@corp.example",
                                                   "laptop8$",
+                                                  "a.name.longer.than.any.buffer.for.names@corp.example",
                                                   "user0",
                                                   "user1",
                                                   "user2",

@@ -128,6 +128,7 @@ void TwinWorld::get() {
 }
 
 void TwinWorld::compare(const Request& request, const Decision& decision, const Decision& expected) {
+  reasons_.insert(to_text(decision.reason));
   const bool same = decision.reason == expected.reason && decision.address == expected.address &&
                     decision.prefix == expected.prefix && decision.notify == expected.notify &&
                     decision.pool == expected.pool && decision.rule == expected.rule &&
@@ -276,6 +277,7 @@ void TwinWorld::restart() {
   plain_.restore(last, how, now_);
   book_.set_host_addresses(host_addresses_);
   plain_.set_host_addresses(host_addresses_);
+  for (const JournalRecord& record : journal_) reasons_.insert(to_text(std::get<Ended>(record.fact).reason));
   try {
     fold_.apply(journal_);
   } catch (const std::logic_error& error) {
@@ -349,6 +351,7 @@ void TwinWorld::fold_journal() {
 // I4, from the journal alone.
 void TwinWorld::check_hold_down(const JournalRecord& record) {
   if (const auto* ended = std::get_if<Ended>(&record.fact)) {
+    reasons_.insert(to_text(ended->reason));
     for (const Tenure& tenure : fold_.last()) {
       if (tenure.address == ended->address) rest_begins(tenure, now_.ticks);
     }

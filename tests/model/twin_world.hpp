@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,8 @@ class TwinWorld {
 
   std::size_t planned_steps() const { return planned_steps_; }
   std::string story() const;  // the policy, and what happened last
+  // The reasons of all answers and ends so far, in the words of records.
+  const std::set<std::string_view>& reasons() const { return reasons_; }
 
  private:
   // What RRAS knows of a connection that got an answer.
@@ -87,6 +90,7 @@ class TwinWorld {
 
   std::deque<std::string> story_;
   std::vector<std::string> differences_;
+  std::set<std::string_view> reasons_;
 };
 
 }  // namespace raspool::test
