@@ -1,8 +1,10 @@
 # How tests are declared.
 #
-#   raspool_add_tests(NAME SOURCE... [LIBRARIES LIBRARY...])
+#   raspool_add_tests(NAME SOURCE... [OPTIMISED] [LIBRARIES LIBRARY...])
 #     A GoogleTest program NAME. On Linux each of its tests is a test of ctest, `NAME.Suite.Case`. Under Wine, where a process
 #     costs half a second, the program as a whole is one: `NAME`; GTEST_FILTER in the environment picks among its cases.
+#     Sources are compiled without optimisation, which for so many macros takes most of the time; OPTIMISED is for programs
+#     that compute for long.
 #
 #   raspool_runs_under_wine(TEST...)
 #     For tests added with add_test: gives them the build's own Wine prefix, made once before the first of them. They run one
@@ -33,11 +35,19 @@ function(raspool_runs_under_wine)
 endfunction()
 
 function(raspool_add_tests name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LIBRARIES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "OPTIMISED" "" "LIBRARIES")
   add_executable(${name} ${arg_UNPARSED_ARGUMENTS})
   target_link_libraries(${name} PRIVATE
     raspool::core raspool::warnings ${arg_LIBRARIES} GTest::gmock
     $<IF:$<TARGET_EXISTS:raspool_test_main>,raspool_test_main,GTest::gtest_main>)
+  if(NOT arg_OPTIMISED AND NOT RASPOOL_SANITIZE)
+    target_compile_options(${name} PRIVATE -O0)
+  endif()
+  list(FILTER arg_UNPARSED_ARGUMENTS INCLUDE REGEX "_test\\.cpp$")
+  list(LENGTH arg_UNPARSED_ARGUMENTS files)
+  if(files GREATER 4)  # each of them includes it anyway, and it is half of what there is to compile
+    target_precompile_headers(${name} PRIVATE <gtest/gtest.h>)
+  endif()
   if(WIN32)
     add_test(NAME ${name} COMMAND ${name})
     raspool_runs_under_wine(${name})

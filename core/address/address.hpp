@@ -17,9 +17,9 @@ enum class Family : std::uint8_t { v4, v6 };
 // prefix alone are one Address, because RRAS negotiates the identifier only (R63).
 class Address {
  public:
-  constexpr Address() = default;                                                     // the IPv4 "none"
-  constexpr Address(AddressV4 address) : bits_(address.number()) {}                  // NOLINT: a value of it
-  constexpr Address(InterfaceIdentifier identifier)                                  // NOLINT: a value of it
+  constexpr Address() = default;                                     // the IPv4 "none"
+  constexpr Address(AddressV4 address) : bits_(address.number()) {}  // NOLINT: a value of it
+  constexpr Address(InterfaceIdentifier identifier)                  // NOLINT: a value of it
       : bits_(identifier.number()), family_(Family::v6) {}
   static constexpr Address none(Family family) {
     return family == Family::v4 ? Address(AddressV4()) : Address(InterfaceIdentifier());

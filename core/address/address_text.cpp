@@ -1,5 +1,5 @@
-// The one place that knows the text form of addresses. Boost.URL reads and writes the same on every system, which
-// the systems' own functions do not (some take "10.1", a port or a zone).
+// The one place that knows the text form of addresses. Boost.URL reads and writes the same on every system,
+// which the systems' own functions do not (some take "10.1", a port or a zone).
 #include <fmt/format.h>
 
 #include <boost/url/ipv4_address.hpp>
@@ -74,7 +74,8 @@ std::string AddressV6::to_string() const {
     fields[i] = static_cast<std::uint16_t>(prefix.number() >> (48 - 16 * i));
     fields[4 + i] = static_cast<std::uint16_t>(identifier.number() >> (48 - 16 * i));
   }
-  std::size_t longest_from = 0, longest = 1;  // the run of zeros that "::" stands for: two at least, the first of equals
+  std::size_t longest_from = 0,
+              longest = 1;  // the run of zeros that "::" stands for: two at least, the first of equals
   for (std::size_t from = 0; from < fields.size(); ++from) {
     std::size_t length = 0;
     while (from + length < fields.size() && fields[from + length] == 0) ++length;

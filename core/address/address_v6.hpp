@@ -13,12 +13,16 @@ namespace raspool {
 class InterfaceIdentifier {
  public:
   constexpr InterfaceIdentifier() = default;  // zero: "please assign one" in IPV6CP (RFC 5072, 4.1)
-  static constexpr InterfaceIdentifier from_number(std::uint64_t number) { return InterfaceIdentifier(number); }
+  static constexpr InterfaceIdentifier from_number(std::uint64_t number) {
+    return InterfaceIdentifier(number);
+  }
   constexpr std::uint64_t number() const { return number_; }
-  // Identifiers that no host may have: subnet-router anycast, reserved subnet anycast, proxy mobile IPv6 (RFC 5453).
+  // Identifiers that no host may have: subnet-router anycast, reserved subnet anycast, proxy mobile IPv6 (RFC
+  // 5453).
   constexpr bool is_reserved() const {
     const bool subnet_anycast = number_ >= 0xFDFF'FFFF'FFFF'FF80ull && number_ <= 0xFDFF'FFFF'FFFF'FFFFull;
-    const bool iana_ethernet_block = number_ >= 0x0200'5EFF'FE00'0000ull && number_ <= 0x0200'5EFF'FEFF'FFFFull;
+    const bool iana_ethernet_block =
+        number_ >= 0x0200'5EFF'FE00'0000ull && number_ <= 0x0200'5EFF'FEFF'FFFFull;
     return number_ == 0 || subnet_anycast || iana_ethernet_block;
   }
 
@@ -34,7 +38,8 @@ class PrefixV6 {
  public:
   constexpr PrefixV6() = default;
   static constexpr PrefixV6 from_number(std::uint64_t number) { return PrefixV6(number); }
-  static std::optional<PrefixV6> parse(std::string_view text);  // "2001:db8:20::/64"; no other length, lower half zero
+  static std::optional<PrefixV6> parse(
+      std::string_view text);  // "2001:db8:20::/64"; no other length, lower half zero
   constexpr std::uint64_t number() const { return number_; }
   constexpr bool is_none() const { return number_ == 0; }
   std::string to_string() const;  // "2001:db8:20::/64"

@@ -35,7 +35,8 @@ void RangeSet::remove(const AddressRange& range) {
       rest.push_back(other);
       continue;
     }
-    if (other.first() < range.first()) rest.push_back(*AddressRange::make(other.first(), before(range.first())));
+    if (other.first() < range.first())
+      rest.push_back(*AddressRange::make(other.first(), before(range.first())));
     if (range.last() < other.last()) rest.push_back(*AddressRange::make(next_to(range.last()), other.last()));
   }
   ranges_ = std::move(rest);
@@ -53,12 +54,14 @@ void RangeSet::count() {
 }
 
 std::optional<std::uint64_t> RangeSet::position(AddressV4 address) const {
-  const auto after = std::upper_bound(ranges_.begin(), ranges_.end(), address,
-                                      [](AddressV4 a, const AddressRange& range) { return a < range.first(); });
+  const auto after =
+      std::upper_bound(ranges_.begin(), ranges_.end(), address,
+                       [](AddressV4 a, const AddressRange& range) { return a < range.first(); });
   if (after == ranges_.begin()) return std::nullopt;
   const auto range = after - 1;
   if (!range->contains(address)) return std::nullopt;
-  return before_[static_cast<std::size_t>(range - ranges_.begin())] + (address.number() - range->first().number());
+  return before_[static_cast<std::size_t>(range - ranges_.begin())] +
+         (address.number() - range->first().number());
 }
 
 AddressV4 RangeSet::at(std::uint64_t position) const {

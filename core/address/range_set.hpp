@@ -8,8 +8,8 @@
 
 namespace raspool {
 
-// A set of IPv4 addresses as sorted ranges that neither touch nor overlap. Costs memory by ranges, not addresses;
-// every look-up is a binary search over the ranges.
+// A set of IPv4 addresses as sorted ranges that neither touch nor overlap. Costs memory by ranges, not
+// addresses; every look-up is a binary search over the ranges.
 class RangeSet {
  public:
   void add(const AddressRange& range);
@@ -25,7 +25,9 @@ class RangeSet {
   std::optional<AddressV4> first_common(const RangeSet& other) const;
   const std::vector<AddressRange>& ranges() const { return ranges_; }
 
-  friend bool operator==(const RangeSet& left, const RangeSet& right) { return left.ranges_ == right.ranges_; }
+  friend bool operator==(const RangeSet& left, const RangeSet& right) {
+    return left.ranges_ == right.ranges_;
+  }
 
  private:
   void count();

@@ -14,8 +14,8 @@ class WriterLock {
 class WriterLocks {
  public:
   virtual ~WriterLocks() = default;
-  // Takes the lock on this file (made if missing, never removed) or returns null at once if another holder, in
-  // this process or another, has it or the file cannot be made. Safe to call from any thread.
+  // Takes the lock on this file (made if missing, never removed) or returns null at once if another holder,
+  // in this process or another, has it or the file cannot be made. Safe to call from any thread.
   virtual std::unique_ptr<WriterLock> try_lock(const std::filesystem::path& file) = 0;
 };
 

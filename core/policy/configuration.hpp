@@ -23,7 +23,13 @@ struct ServiceSettings {
   Durability durability = Durability::power;
   Duration deadline = std::chrono::seconds(2);
   OnFailure on_failure = OnFailure::keep;
+  std::filesystem::path trace;              // empty: none. Paths here are absolute once read
+  std::filesystem::path metrics, log_file;  // empty: none
+  Duration keep_history = std::chrono::hours(24 * 400);
+  std::string control;               // another pipe or socket name; empty: the default
+  std::vector<std::string> readers;  // groups that may run reading commands
   AddressOrder address_order = AddressOrder::network;
+  std::filesystem::path ipv6_secret_file;  // empty: the secret in the state file
 
   std::filesystem::path history() const;  // beside the state file: raspool-history.db for raspool.db
   std::filesystem::path lock() const;     // beside the state file: raspool.db.lock
@@ -32,6 +38,8 @@ struct ServiceSettings {
 struct Configuration {
   ServiceSettings service;
   std::shared_ptr<const Policy> policy;
+  // The whole configuration as one file: the text that was read, with what stood in members files put in.
+  std::string self_contained = {};
 };
 
 }  // namespace raspool

@@ -16,6 +16,18 @@ bool matches(const Rule& rule, std::string_view key, std::string_view folded_raw
   });
 }
 
+std::vector<PoolIndex> reach_of(const Rule& rule, const std::vector<PoolSettings>& pools) {
+  std::vector<PoolIndex> reach;
+  for (const PoolIndex first : rule.pools) {
+    std::optional<PoolIndex> pool = first;
+    while (pool && std::find(reach.begin(), reach.end(), *pool) == reach.end()) {
+      reach.push_back(*pool);
+      pool = pools[*pool].next;
+    }
+  }
+  return reach;
+}
+
 }  // namespace
 
 Policy::Policy(Parts parts) : parts_(std::move(parts)) {
@@ -26,6 +38,7 @@ Policy::Policy(Parts parts) : parts_(std::move(parts)) {
   }
   std::sort(spans_.begin(), spans_.end(),
             [](const PoolSpan& left, const PoolSpan& right) { return left.range < right.range; });
+  for (const Rule& rule : parts_.rules) reach_.push_back(reach_of(rule, parts_.pools));
   for (std::size_t index = 0; index < parts_.reservations.size(); ++index) {
     const Reservation& reservation = parts_.reservations[index];
     reserved_.emplace(reservation.address, index);
@@ -45,7 +58,8 @@ std::optional<PoolIndex> Policy::find_pool(std::string_view name) const {
   return std::nullopt;
 }
 
-std::optional<RuleIndex> Policy::match(const UserName& user) const {
+std::optional<RuleIndex> Policy::match(const RuleSubject& subject) const {
+  const UserName& user = subject.user;
   // A user's key is the folded raw name; a machine's is not.
   const std::string folded_raw = user.is_machine() ? fold_case(user.raw()) : std::string();
   for (std::size_t index = 0; index < parts_.rules.size(); ++index) {

@@ -17,6 +17,7 @@ namespace raspool {
 
 using PoolIndex = std::uint32_t;
 using RuleIndex = std::uint32_t;
+using GroupIndex = std::uint32_t;
 
 struct PoolSettings {
   std::string name;
@@ -27,6 +28,16 @@ struct PoolSettings {
   Duration sticky = std::chrono::hours(24 * 30);
   std::uint32_t sticky_addresses = 2;
   Duration hold_down = std::chrono::minutes(5);
+  std::optional<PoolIndex> next = {};       // of the same family; asked when this one has nothing; no cycles
+  bool drain = false;                       // live leases stay, no new ones
+  std::vector<std::uint32_t> warn{80, 95};  // percent in use, ascending, 1 to 100: an event when crossed
+  bool behind_nat = true;                   // other servers may use the same ranges
+};
+
+// Names that rules may speak of together.
+struct Group {
+  std::string name;
+  std::vector<UserName> members;
 };
 
 struct Reservation {
@@ -37,13 +48,33 @@ struct Reservation {
 
 enum class RuleAction : std::uint8_t { assign, offer, refuse };
 enum class Exhausted : std::uint8_t { refuse, offer };
+enum class OverLimit : std::uint8_t { report, refuse };
+enum class Identity : std::uint8_t { user, machine };
+enum class External : std::uint8_t { keep, ignore };  // what to do with an address that AD or NPS gave
 
+// Each condition that is there must hold; one that is empty always does.
 struct Rule {
   std::string name;
-  std::vector<Glob> users;       // none: every user
-  std::vector<PoolIndex> pools;  // in the order in which they are asked; both families
+  std::vector<Glob> users;         // tried on the raw name and on the key
+  std::vector<GroupIndex> groups;  // member of any of them
+  std::optional<Identity> identity;
+  std::vector<Glob> ras_ports;
+  std::vector<Glob> ras_devices;     // RRAS's device last seen on the RAS port; none seen: no match
+  std::vector<std::string> servers;  // as written
+  bool is_for_this_server = true;    // false: never matches here
+
+  std::vector<PoolIndex> pools;  // as written, both families; what is asked is Policy::reach
   RuleAction action = RuleAction::assign;
+  std::uint32_t max_leases = 0;  // 0: no limit
+  OverLimit over_limit = OverLimit::report;
   Exhausted on_exhausted = Exhausted::refuse;
+};
+
+// What rules look at in a Get.
+struct RuleSubject {
+  const UserName& user;
+  std::string_view ras_port;
+  std::string_view ras_device;  // empty: none was seen on this RAS port
 };
 
 // What the administrator wrote about who gets which address: immutable once made, so any thread may read it.
@@ -55,7 +86,10 @@ class Policy {
     NameRules names;
     std::vector<PoolSettings> pools;        // names differ; IPv4 pools do not overlap
     std::vector<Reservation> reservations;  // each in its pool; no address twice
+    std::vector<Group> groups;
     std::vector<Rule> rules;
+    RangeSet own_ranges;  // RRAS's own static pool; empty: what AD or NPS gave cannot be told apart
+    External external = External::keep;
     RuleAction otherwise = RuleAction::offer;  // when no rule matches; offer or refuse
   };
   explicit Policy(Parts parts);
@@ -65,12 +99,18 @@ class Policy {
   const PoolSettings& pool(PoolIndex index) const { return parts_.pools[index]; }
   const std::vector<Rule>& rules() const { return parts_.rules; }
   const std::vector<Reservation>& reservations() const { return parts_.reservations; }
+  const std::vector<Group>& groups() const { return parts_.groups; }
+  const RangeSet& own_ranges() const { return parts_.own_ranges; }
+  External external() const { return parts_.external; }
   RuleAction otherwise() const { return parts_.otherwise; }
   bool has_family(Family family) const;  // is there a pool of it?
 
   std::optional<PoolIndex> find_pool(std::string_view name) const;
   // The first rule that matches, or nothing.
-  std::optional<RuleIndex> match(const UserName& user) const;
+  std::optional<RuleIndex> match(const RuleSubject& subject) const;
+  // The pools of a rule in the order in which they are asked: each one followed at once by its `next` chain,
+  // none twice; both families, draining ones too.
+  const std::vector<PoolIndex>& reach(RuleIndex rule) const { return reach_[rule]; }
   // The IPv4 pool that holds the address. Exclusions are not in a pool. An identifier lies in no pool by its
   // bits: nothing for IPv6.
   std::optional<PoolIndex> pool_of(Address address) const;
@@ -85,7 +125,8 @@ class Policy {
     AddressRange range;
     PoolIndex pool;
   };
-  std::vector<PoolSpan> spans_;  // of all IPv4 pools, ascending
+  std::vector<std::vector<PoolIndex>> reach_;  // by RuleIndex
+  std::vector<PoolSpan> spans_;                // of all IPv4 pools, ascending
   std::unordered_map<Address, std::size_t> reserved_;
   std::unordered_map<std::string, std::vector<std::size_t>> reserved_for_;  // by key
 };

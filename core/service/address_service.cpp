@@ -110,9 +110,9 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
   Journal journal_;                // scratch, empty between calls
   bool wanted_ = false;            // a Get has come
   bool terminated_ = false;
-  bool patience_spent_ = false;    // a Get has waited for the state file in vain: the next ones do not
+  bool patience_spent_ = false;  // a Get has waited for the state file in vain: the next ones do not
   std::optional<StoreError> unavailable_;
-  std::optional<bool> stopped_;    // what stop answered
+  std::optional<bool> stopped_;  // what stop answered
   std::map<Reason, std::uint64_t> answers_;
   std::uint64_t late_answers_ = 0;
   std::uint64_t releases_not_matched_ = 0;
@@ -123,7 +123,8 @@ void AddressService::Core::start() {
   if (!configuration_) return;
   timers_.every(kAliveMarkEvery, [this] { committer_.ask_for_alive_mark(); });
   timers_.every(kHostAddressesEvery, [this] { refresh_host_addresses(); });
-  // Each thread keeps this object alive: should one hang in the disk, it does not lose the ground under its feet.
+  // Each thread keeps this object alive: should one hang in the disk, it does not lose the ground under its
+  // feet.
   threads_.spawn([self = shared_from_this()] { self->timers_.run(); });
   threads_.spawn([self = shared_from_this()] { self->own_and_write(); });
 }
@@ -143,7 +144,7 @@ void AddressService::Core::own_and_write() try {
       logger_.write(MessageId::record_failed, error->text);
     }
   }
-  owned->store.reset();  // before the lock
+  owned->store.reset();                      // before the lock
 } catch (const std::exception& exception) {  // out of memory or threads: Gets are answered by on_failure
   logger_.write(MessageId::record_failed, exception.what());
 }
@@ -184,7 +185,8 @@ void AddressService::Core::begin_deciding(const Recovered& recovered) {
   std::lock_guard lock(mutex_);
   committer_.enqueue(ended);
   book_ = std::move(book);
-  early_links_.for_each([&](std::string_view ras_port, std::uint64_t connection) { book_->link_up(ras_port, connection); });
+  early_links_.for_each(
+      [&](std::string_view ras_port, std::uint64_t connection) { book_->link_up(ras_port, connection); });
   patience_spent_ = false;
   unavailable_.reset();
   changed_.notify_all();
@@ -216,8 +218,8 @@ bool AddressService::Core::wait_until_deciding(std::unique_lock<std::mutex>& loc
 Decision AddressService::Core::assign(const Call& call) {
   if (!configuration_) return nothing_to_decide_by(call);
   const Ticks since = now().ticks;
-  const Request request{configuration_->policy->names().user_name(call.user), std::string(call.ras_port), call.address,
-                        call.prefix};
+  const Request request{configuration_->policy->names().user_name(call.user), std::string(call.ras_port),
+                        call.address, call.prefix};
   std::unique_lock lock(mutex_);
   const bool deciding = wait_until_deciding(lock, since);
   if (terminated_) return refused(call, Reason::terminated);
@@ -231,7 +233,8 @@ Decision AddressService::Core::assign(const Call& call) {
   lock.unlock();
 
   tell(call, request, decision);
-  const bool waits = decision.tenure != 0 && settings_.mode == Mode::enforce && settings_.durability != Durability::none;
+  const bool waits =
+      decision.tenure != 0 && settings_.mode == Mode::enforce && settings_.durability != Durability::none;
   if (!waits) return decision;
   const Duration patience = committer_.is_behind() ? Duration::zero() : remaining(since);
   return committer_.wait_until_written(decision.tenure, patience) ? decision : late(call, request, decision);
@@ -300,25 +303,29 @@ void AddressService::Core::tell(const Call& call, const Request& request, const 
 
 void AddressService::Core::release(const Call& call) {
   if (!configuration_) return;
-  const Release release{configuration_->policy->names().user_name(call.user), std::string(call.ras_port), call.address};
+  const Release release{configuration_->policy->names().user_name(call.user), std::string(call.ras_port),
+                        call.address};
   ReleaseOutcome outcome = ReleaseOutcome::not_held;
   {
     std::lock_guard lock(mutex_);
     if (terminated_) return;
     if (book_) outcome = book_->release(release, now(), journal_);
     committer_.enqueue(journal_);
-    const bool matched = outcome == ReleaseOutcome::released || outcome == ReleaseOutcome::released_other_name_form;
+    const bool matched =
+        outcome == ReleaseOutcome::released || outcome == ReleaseOutcome::released_other_name_form;
     if (!matched) ++releases_not_matched_;
     if (outcome == ReleaseOutcome::released_other_name_form) ++releases_in_another_form_;
   }
   const auto text = [&](std::string_view what) {
-    return fmt::format("Release of {} by {} on {}: {}.", call.address.to_string(), release.user.raw(), call.ras_port,
-                       what);
+    return fmt::format("Release of {} by {} on {}: {}.", call.address.to_string(), release.user.raw(),
+                       call.ras_port, what);
   };
   switch (outcome) {
-    case ReleaseOutcome::released: break;
+    case ReleaseOutcome::released:
+      break;
     case ReleaseOutcome::released_other_name_form:
-      logger_.write_once(MessageId::release_name_differs, text("the lease was given to another form of this name"));
+      logger_.write_once(MessageId::release_name_differs,
+                         text("the lease was given to another form of this name"));
       break;
     case ReleaseOutcome::not_held:
       logger_.write(MessageId::release_not_matched, text("no live lease of this address"));

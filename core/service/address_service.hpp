@@ -41,25 +41,27 @@ struct Call {
 
 // Answers and failures since start, by their words.
 struct ServiceStatus {
-  bool deciding = false;       // owns an open state file
+  bool deciding = false;  // owns an open state file
   std::string not_deciding_because;
-  std::size_t backlog = 0;     // records decided and not yet written
+  std::size_t backlog = 0;  // records decided and not yet written
   std::vector<std::pair<Reason, std::uint64_t>> answers;
-  std::uint64_t late_answers = 0;          // given by on_failure because the record was not in time
+  std::uint64_t late_answers = 0;  // given by on_failure because the record was not in time
   std::uint64_t releases_not_matched = 0;
   std::uint64_t releases_in_another_form = 0;  // of the user's name; these did release
   std::vector<LeaseBook::PoolUse> pools;
 };
 
-// The one door to everything, and the only class that may be called from several threads at once. Decides under one
-// mutex, held for the decision alone, and waits for the record outside it, never longer than the deadline.
+// The one door to everything, and the only class that may be called from several threads at once. Decides
+// under one mutex, held for the decision alone, and waits for the record outside it, never longer than the
+// deadline.
 //
-// No state file is touched before the first Get or Release: a process that RRAS uses for notifications only never
-// owns one. The file is opened on the commit thread while the first caller waits within its deadline.
+// No state file is touched before the first Get or Release: a process that RRAS uses for notifications only
+// never owns one. The file is opened on the commit thread while the first caller waits within its deadline.
 class AddressService {
  public:
   // Without a configuration every Get is answered as by on_failure = "keep" with nothing to decide by.
-  AddressService(std::optional<Configuration> configuration, const Environment& environment, StoreOpener open_store);
+  AddressService(std::optional<Configuration> configuration, const Environment& environment,
+                 StoreOpener open_store);
   AddressService(const AddressService&) = delete;
   AddressService& operator=(const AddressService&) = delete;
   ~AddressService();  // stop() must have returned true, or never have been needed
@@ -70,9 +72,10 @@ class AddressService {
   void link_up(std::string_view ras_port, std::uint64_t connection) noexcept;
   void link_down(std::string_view ras_port, std::uint64_t connection) noexcept;
 
-  // From now on every Get is refused with `terminated`. Writes what is still to be written, says goodbye in the state
-  // file and ends the threads; waits for that at most the deadline (at least a second). True: no thread is left.
-  // False (a disk hangs): threads are left, and the service must live until the process ends. Idempotent.
+  // From now on every Get is refused with `terminated`. Writes what is still to be written, says goodbye in
+  // the state file and ends the threads; waits for that at most the deadline (at least a second). True: no
+  // thread is left. False (a disk hangs): threads are left, and the service must live until the process ends.
+  // Idempotent.
   bool stop() noexcept;
 
   // Is there an IPv6 pool, or are we observing (interfaces, section 2)?

@@ -29,7 +29,8 @@ void CommitWorker::enqueue(Journal& journal) {
       pending_since_ = clock_.now().ticks;
       pending_.swap(journal);
     } else {
-      pending_.insert(pending_.end(), std::make_move_iterator(journal.begin()), std::make_move_iterator(journal.end()));
+      pending_.insert(pending_.end(), std::make_move_iterator(journal.begin()),
+                      std::make_move_iterator(journal.end()));
     }
   }
   journal.clear();

@@ -12,19 +12,19 @@
 
 namespace raspool {
 
-// Writes decided records to the store, in order, on one thread of its own: a hung disk hangs that thread alone.
-// Whatever has gathered while one commit was under way is the next commit (group commit), so callers that wait at
-// the same time share one sync.
+// Writes decided records to the store, in order, on one thread of its own: a hung disk hangs that thread
+// alone. Whatever has gathered while one commit was under way is the next commit (group commit), so callers
+// that wait at the same time share one sync.
 class CommitWorker {
  public:
   CommitWorker(const Clock& clock, LimitedLogger& logger, Duration deadline)
       : clock_(clock), logger_(logger), deadline_(deadline) {}
 
-  // Any thread; callers hold the service's mutex, so that journal order is decision order. Takes the records out of
-  // `journal` and leaves it empty.
+  // Any thread; callers hold the service's mutex, so that journal order is decision order. Takes the records
+  // out of `journal` and leaves it empty.
   void enqueue(Journal& journal);
-  // Any thread. Waits until the record with this sequence is written as durably as the store was opened for, at
-  // most for `bound`. True: it is.
+  // Any thread. Waits until the record with this sequence is written as durably as the store was opened for,
+  // at most for `bound`. True: it is.
   bool wait_until_written(Sequence sequence, Duration bound);
   bool is_written(Sequence sequence) const;
   // Is an older record past its deadline? Then nobody waits, until the backlog is written.
@@ -32,7 +32,8 @@ class CommitWorker {
   std::size_t backlog() const;
   void ask_for_alive_mark();
 
-  // The worker thread's work: returns when told to stop and all is written, or when `stop`'s bound has passed.
+  // The worker thread's work: returns when told to stop and all is written, or when `stop`'s bound has
+  // passed.
   void run(LeaseStore& store);
   void stop(Duration bound);
 
@@ -44,7 +45,7 @@ class CommitWorker {
   LimitedLogger& logger_;
   const Duration deadline_;
 
-  mutable std::mutex mutex_;  // guards all below
+  mutable std::mutex mutex_;         // guards all below
   std::condition_variable wake_;     // the worker
   std::condition_variable written_;  // those who wait
   Journal pending_;

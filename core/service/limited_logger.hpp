@@ -11,8 +11,8 @@
 
 namespace raspool {
 
-// Passes messages on, each id at most once a minute; what was kept back is counted and told with the next one.
-// Safe to call from any thread.
+// Passes messages on, each id at most once a minute; what was kept back is counted and told with the next
+// one. Safe to call from any thread.
 class LimitedLogger {
  public:
   LimitedLogger(Logger& logger, const Clock& clock) : logger_(logger), clock_(clock) {}

@@ -12,8 +12,9 @@ std::variant<OwnedState, StoreError> own_state(const ServiceSettings& settings, 
     OwnedState owned;
     owned.lock = locks.try_lock(settings.lock());
     if (!owned.lock) {
-      return StoreError{StoreError::Code::busy, settings.lock().string() +
-                                                    ": another process owns the state file, or this file cannot be made"};
+      return StoreError{
+          StoreError::Code::busy,
+          settings.lock().string() + ": another process owns the state file, or this file cannot be made"};
     }
     auto opened = open_store(settings);
     if (auto* error = std::get_if<StoreError>(&opened)) return std::move(*error);

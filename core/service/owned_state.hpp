@@ -9,7 +9,8 @@
 
 namespace raspool {
 
-// An open state file of which this process is the one writer. Giving up the store comes before giving up the lock.
+// An open state file of which this process is the one writer. Giving up the store comes before giving up the
+// lock.
 struct OwnedState {
   std::unique_ptr<WriterLock> lock;
   std::unique_ptr<LeaseStore> store;

@@ -17,7 +17,7 @@ PlainBook::PlainBook(LeaseBook::Settings settings)
 Decision PlainBook::assign(const Request& request, Instant now) {
   if (mode_ == Mode::observe) return observe(request, now);
   const Family family = request.proposal.family();
-  const std::optional<RuleIndex> rule_index = policy_->match(request.user);
+  const std::optional<RuleIndex> rule_index = policy_->match({request.user, request.ras_port, ""});
 
   if (Lease* held = live_lease_on(request.ras_port, family)) {
     if (held->user != request.user) {  // row 1
@@ -233,7 +233,7 @@ void PlainBook::withdraw(const Decision& decision, Instant now) {
 }
 
 Decision PlainBook::offer(const Request& request, Instant now) {
-  return take_proposal(request, policy_->match(request.user), now);
+  return take_proposal(request, policy_->match({request.user, request.ras_port, ""}), now);
 }
 
 // ---- 2.4: observe mode

@@ -279,9 +279,9 @@ TEST(ConfigurationExample, IsReadWithoutAWarning) {
   EXPECT_EQ(policy.pool(0).addresses.size(), 1022u + 90u - 16u);
   EXPECT_EQ(policy.reservations().size(), 2u);
   EXPECT_EQ(policy.rules().size(), 4u);
-  EXPECT_EQ(policy.match(policy.names().user_name("CORP\\LAPTOP7$")), 0u);
-  EXPECT_EQ(policy.match(policy.names().user_name("CORP\\Admin-Eve")), 1u);
-  EXPECT_EQ(policy.match(policy.names().user_name("bob@Corp.example")), 2u);
+  EXPECT_EQ(policy.match({policy.names().user_name("CORP\\LAPTOP7$"), "", ""}), 0u);
+  EXPECT_EQ(policy.match({policy.names().user_name("CORP\\Admin-Eve"), "", ""}), 1u);
+  EXPECT_EQ(policy.match({policy.names().user_name("bob@Corp.example"), "", ""}), 2u);
 }
 
 }  // namespace

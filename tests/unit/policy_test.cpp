@@ -39,29 +39,29 @@ TEST(Policy, TheFirstRuleThatMatchesDecides) {
   parts.rules = {rule("admins", {"CORP\\admin-*", "root"}), rule("corp", {"CORP\\*"}),
                  rule("guests", {"GUEST\\*"})};
   const Policy policy(parts);
-  EXPECT_EQ(policy.match(user("CORP\\admin-1")), 0u);
-  EXPECT_EQ(policy.match(user("ROOT")), 0u);
-  EXPECT_EQ(policy.match(user("corp\\bob")), 1u);
-  EXPECT_EQ(policy.match(user("Guest\\x")), 2u);
-  EXPECT_EQ(policy.match(user("bob")), std::nullopt);
-  EXPECT_EQ(policy.match(user("")), std::nullopt);
+  EXPECT_EQ(policy.match({user("CORP\\admin-1"), "", ""}), 0u);
+  EXPECT_EQ(policy.match({user("ROOT"), "", ""}), 0u);
+  EXPECT_EQ(policy.match({user("corp\\bob"), "", ""}), 1u);
+  EXPECT_EQ(policy.match({user("Guest\\x"), "", ""}), 2u);
+  EXPECT_EQ(policy.match({user("bob"), "", ""}), std::nullopt);
+  EXPECT_EQ(policy.match({user(""), "", ""}), std::nullopt);
 }
 
 TEST(Policy, ARuleWithoutUsersMatchesEverybody) {
   Policy::Parts parts;
   parts.rules = {rule("everybody", {})};
-  EXPECT_EQ(Policy(parts).match(user("")), 0u);
-  EXPECT_EQ(Policy(parts).match(user("host/laptop7")), 0u);
+  EXPECT_EQ(Policy(parts).match({user(""), "", ""}), 0u);
+  EXPECT_EQ(Policy(parts).match({user("host/laptop7"), "", ""}), 0u);
 }
 
 TEST(Policy, TriesTheRawFormAndTheKeyOfAMachine) {
   Policy::Parts parts;
   parts.rules = {rule("by host", {"host/*.corp.example"}), rule("by key", {"laptop*$"})};
   const Policy policy(parts);
-  EXPECT_EQ(policy.match(user("HOST/LAPTOP7.corp.example")), 0u);
-  EXPECT_EQ(policy.match(user("HOST/LAPTOP7.other.example")), 1u);
-  EXPECT_EQ(policy.match(user("CORP\\LAPTOP7$")), 1u);
-  EXPECT_EQ(policy.match(user("host/desk7.other.example")), std::nullopt);
+  EXPECT_EQ(policy.match({user("HOST/LAPTOP7.corp.example"), "", ""}), 0u);
+  EXPECT_EQ(policy.match({user("HOST/LAPTOP7.other.example"), "", ""}), 1u);
+  EXPECT_EQ(policy.match({user("CORP\\LAPTOP7$"), "", ""}), 1u);
+  EXPECT_EQ(policy.match({user("host/desk7.other.example"), "", ""}), std::nullopt);
 }
 
 TEST(Policy, FindsThePoolOfAnAddress) {

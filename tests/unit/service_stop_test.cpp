@@ -180,7 +180,8 @@ TEST_F(ServiceStop, WithADiskThatKeepsFailingEndsWithoutAGoodbye) {
 
 // Threads of this process; 0 where the system does not show them as files.
 std::size_t threads_of_this_process() {
-  std::thread([] {}).join();  // a sanitizer begins a thread of its own with the first one that a program begins
+  std::thread([] {
+  }).join();  // a sanitizer begins a thread of its own with the first one that a program begins
   std::error_code error;
   std::size_t count = 0;
   for (std::filesystem::directory_iterator entry("/proc/self/task", error), end; !error && entry != end;

@@ -23,12 +23,12 @@ bool can_have(const UserName& user, Family family, const Policy& policy) {
     return std::any_of(policy.rules().begin(), policy.rules().end(),
                        [&](const Rule& rule) { return has_pool_of(rule, family, policy); });
   }
-  const auto rule = policy.match(user);
+  const auto rule = policy.match({user, "", ""});
   return rule && has_pool_of(policy.rules()[*rule], family, policy);
 }
 
 std::string why_none(const UserName& user, std::string_view family_name, const Policy& policy) {
-  const auto rule = policy.match(user);
+  const auto rule = policy.match({user, "", ""});
   if (user.is_machine()) return fmt::format("no rule has an {} pool", family_name);
   if (!rule) return fmt::format("no rule matches {}", in_quotes(user.raw()));
   return fmt::format("rule {}, the first that matches {}, has no {} pool",
