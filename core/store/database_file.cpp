@@ -117,6 +117,15 @@ std::optional<StoreError> DatabaseFile::check_identity(std::uint32_t application
   return std::nullopt;
 }
 
+std::optional<StoreError> DatabaseFile::check_identity(SqliteConnection& connection) const {
+  const auto application_id = connection.ask_number("PRAGMA application_id");
+  if (const auto* error = std::get_if<StoreError>(&application_id)) return *error;
+  const auto schema = connection.ask_number("PRAGMA user_version");
+  if (const auto* error = std::get_if<StoreError>(&schema)) return *error;
+  return check_identity(static_cast<std::uint32_t>(std::get<std::int64_t>(application_id)),
+                        static_cast<std::uint32_t>(std::get<std::int64_t>(schema)));
+}
+
 std::optional<StoreError> DatabaseFile::make(const std::string& schema_sql, const Fill& fill) const {
   fs::path new_path = path_;
   new_path += ".new";
@@ -164,14 +173,7 @@ std::variant<SqliteConnection, StoreError> DatabaseFile::open(Syncing syncing) c
 
   // The file's head was ours, but its WAL may say otherwise: until that is known, closing must not move it.
   sqlite3_db_config(connection.handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-  const auto application_id = connection.ask_number("PRAGMA application_id");
-  if (const auto* error = std::get_if<StoreError>(&application_id)) return *error;
-  const auto schema = connection.ask_number("PRAGMA user_version");
-  if (const auto* error = std::get_if<StoreError>(&schema)) return *error;
-  if (auto error = check_identity(static_cast<std::uint32_t>(std::get<std::int64_t>(application_id)),
-                                  static_cast<std::uint32_t>(std::get<std::int64_t>(schema)))) {
-    return *std::move(error);
-  }
+  if (auto error = check_identity(connection)) return *std::move(error);
   if (sqlite3_db_readonly(connection.handle(), "main") != 0) {
     return sqlite_error(SQLITE_READONLY, name_, "write-protected");
   }
@@ -188,6 +190,21 @@ std::variant<SqliteConnection, StoreError> DatabaseFile::open(Syncing syncing) c
                                                                       : "PRAGMA synchronous = NORMAL")) {
     return *std::move(error);
   }
+  return opened;
+}
+
+std::variant<SqliteConnection, StoreError> DatabaseFile::open_to_read() const {
+  const auto is_there = look();
+  if (const auto* error = std::get_if<StoreError>(&is_there)) return *error;
+  if (!std::get<bool>(is_there)) {
+    return StoreError{StoreError::Code::unreadable,
+                      fmt::format("{} is missing or empty: there is no {} to read", name_, format_->noun)};
+  }
+  auto opened = SqliteConnection::open(name_, SqliteConnection::Mode::read_only);
+  if (std::holds_alternative<StoreError>(opened)) return opened;
+  auto& connection = std::get<SqliteConnection>(opened);
+  connection.set_patience(std::chrono::seconds(1));
+  if (auto error = check_identity(connection)) return *std::move(error);
   return opened;
 }
 

@@ -44,6 +44,10 @@ class DatabaseFile {
   // A connection to a file of ours, in WAL mode. Nothing is changed in a file that turns out not to be ours.
   std::variant<SqliteConnection, StoreError> open(Syncing syncing) const;
 
+  // A connection that only reads, beside a process that writes or without one. Applies what the WAL holds;
+  // neither the file nor its WAL is changed.
+  std::variant<SqliteConnection, StoreError> open_to_read() const;
+
   // Asks SQLite whether the file is sound, unless it is so large that the answer would take long.
   std::optional<StoreError> check_if_small(SqliteConnection& connection) const;
 
@@ -53,6 +57,7 @@ class DatabaseFile {
   DatabaseFile(std::filesystem::path path, std::string name, const FileFormat& format)
       : path_(std::move(path)), name_(std::move(name)), format_(&format) {}
   std::optional<StoreError> look_around() const;
+  std::optional<StoreError> check_identity(SqliteConnection& connection) const;
   std::optional<StoreError> check_identity(std::uint32_t application_id, std::uint32_t schema) const;
   std::optional<StoreError> write_new(const std::string& new_name, const std::string& schema_sql,
                                       const Fill& fill) const;

@@ -13,8 +13,8 @@ namespace raspool {
 void SqliteConnection::Closer::operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
 
 std::variant<SqliteConnection, StoreError> SqliteConnection::open(const std::string& file, Mode mode) {
-  const int flags =
-      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (mode == Mode::create ? SQLITE_OPEN_CREATE : 0);
+  const int access = mode == Mode::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+  const int flags = access | SQLITE_OPEN_NOMUTEX | (mode == Mode::create ? SQLITE_OPEN_CREATE : 0);
   SqliteConnection connection;
   sqlite3* handle = nullptr;
   const int result = sqlite3_open_v2(file.c_str(), &handle, flags, nullptr);

@@ -19,8 +19,8 @@ namespace raspool {
 // One connection to one database file; closed when destroyed, after its statements. For one thread at a time.
 class SqliteConnection {
  public:
-  enum class Mode : std::uint8_t { existing, create };
-  // `file` is UTF-8. The file is opened for writing.
+  enum class Mode : std::uint8_t { existing, create, read_only };
+  // `file` is UTF-8. Opened for writing, but in the mode read_only.
   static std::variant<SqliteConnection, StoreError> open(const std::string& file, Mode mode);
 
   // How long a call waits for a lock that another connection holds before it fails with `busy`.

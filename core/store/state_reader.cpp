@@ -6,16 +6,18 @@
 #include <limits>
 #include <utility>
 
+#include "core/store/database_file.hpp"
 #include "core/store/fold.hpp"
 #include "core/store/journal_rows.hpp"
 #include "core/store/lease_rows.hpp"
 #include "core/store/state_meta.hpp"
+#include "core/store/state_schema.hpp"
 #include "core/store/tenure_columns.hpp"
 
 namespace raspool {
 namespace {
 
-std::variant<Recovered, StoreError> read_in_transaction(SqliteConnection& state, HistoryFile& history) {
+std::variant<StateOnDisk, StoreError> read_in_transaction(SqliteConnection& state, HistoryFile* history) {
   auto meta = StateMeta::of(state);
   if (auto* error = std::get_if<StoreError>(&meta)) return std::move(*error);
   auto content = std::get<StateMeta>(meta).read();
@@ -34,36 +36,59 @@ std::variant<Recovered, StoreError> read_in_transaction(SqliteConnection& state,
   if (auto* error = std::get_if<StoreError>(&rows)) return std::move(*error);
   auto tail = std::get<JournalRows>(rows).oldest(std::numeric_limits<std::size_t>::max());
   if (auto* error = std::get_if<StoreError>(&tail)) return std::move(*error);
+  StateOnDisk read;
   Sequence last_record = known.folded;
   for (const JournalRecord& record : std::get<Journal>(tail)) {
     if (const auto contradiction = fold.apply(record)) {
       return damaged_file(sqlite3_db_filename(state.handle(), "main"), *contradiction);
     }
+    if (const auto* fact = std::get_if<Ended>(&record.fact)) {
+      read.ended.push_back(fold.last().at(fact->address));
+    }
     last_record = record.sequence;
   }
 
-  const auto last_in_history = history.last_change(known.instance);
-  if (const auto* error = std::get_if<StoreError>(&last_in_history)) return *error;
+  Sequence next_sequence = last_record + 1;
+  if (history != nullptr) {
+    const auto last_in_history = history->last_change(known.instance);
+    if (const auto* error = std::get_if<StoreError>(&last_in_history)) return *error;
+    next_sequence = std::max(next_sequence, std::get<Sequence>(last_in_history) + 1);
+  }
 
-  Recovered recovered;
+  Recovered& recovered = read.recovered;
   recovered.instance = std::move(known.instance);
   recovered.secret = std::move(known.secret);
   recovered.alive_at = known.alive_at;
   recovered.stopped_cleanly = known.stopped_after == last_record;
-  recovered.next_sequence = std::max(last_record, std::get<Sequence>(last_in_history)) + 1;
+  recovered.next_sequence = next_sequence;
   recovered.last.reserve(fold.last().size());
   for (auto& [address, tenure] : std::move(fold).take()) recovered.last.push_back(std::move(tenure));
-  return recovered;
+  return read;
+}
+
+std::variant<StateOnDisk, StoreError> read_at_once(SqliteConnection& state, HistoryFile* history) {
+  if (auto error = state.execute("BEGIN")) return *std::move(error);
+  auto read = read_in_transaction(state, history);
+  if (auto error = state.execute("COMMIT"); error && std::holds_alternative<StateOnDisk>(read)) {
+    return *std::move(error);
+  }
+  return read;
 }
 
 }  // namespace
 
 std::variant<Recovered, StoreError> read_state(SqliteConnection& state, HistoryFile& history) {
-  if (auto error = state.execute("BEGIN")) return *std::move(error);
-  auto recovered = read_in_transaction(state, history);
-  if (auto error = state.execute("COMMIT"); error && std::holds_alternative<Recovered>(recovered))
-    return *std::move(error);
-  return recovered;
+  auto read = read_at_once(state, &history);
+  if (auto* error = std::get_if<StoreError>(&read)) return std::move(*error);
+  return std::move(std::get<StateOnDisk>(read).recovered);
+}
+
+std::variant<StateOnDisk, StoreError> read_state_file(const std::filesystem::path& file) {
+  auto state = DatabaseFile::at(file, kStateFormat);
+  if (auto* error = std::get_if<StoreError>(&state)) return std::move(*error);
+  auto connection = std::get<DatabaseFile>(state).open_to_read();
+  if (auto* error = std::get_if<StoreError>(&connection)) return std::move(*error);
+  return read_at_once(std::get<SqliteConnection>(connection), nullptr);
 }
 
 }  // namespace raspool
