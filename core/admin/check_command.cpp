@@ -1,0 +1,150 @@
+#include "core/admin/check_command.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <ostream>
+#include <utility>
+#include <vector>
+
+#include "core/policy/configuration_reader.hpp"
+#include "core/policy/server_clashes.hpp"
+
+namespace raspool {
+namespace {
+
+using nlohmann::ordered_json;
+
+struct Checked {
+  std::string server;
+  ConfigurationResult result;
+};
+
+std::string text_of(const std::filesystem::path& path) {
+  const std::u8string text = path.u8string();
+  return {text.begin(), text.end()};
+}
+
+std::string_view word(Mode mode) { return mode == Mode::observe ? "observe" : "enforce"; }
+
+ordered_json json_of(const Diagnostic& diagnostic) {
+  return {{"level", diagnostic.level == Diagnostic::Level::error ? "error" : "warning"},
+          {"file", diagnostic.file},
+          {"line", diagnostic.line},
+          {"column", diagnostic.column},
+          {"text", diagnostic.text}};
+}
+
+std::uint64_t reserved_in(const Policy& policy, PoolIndex pool) {
+  std::uint64_t count = 0;
+  for (const Reservation& reservation : policy.reservations()) count += reservation.pool == pool ? 1 : 0;
+  return count;
+}
+
+ordered_json json_of(const Policy& policy, PoolIndex index) {
+  const PoolSettings& pool = policy.pool(index);
+  ordered_json json{{"name", pool.name}, {"family", pool.family == Family::v4 ? "v4" : "v6"}};
+  if (pool.family == Family::v4) {
+    json["size"] = pool.addresses.size();
+  } else {
+    json["size"] = nullptr;  // unlimited
+    json["prefix"] = pool.prefix.to_string();
+  }
+  json["reserved"] = reserved_in(policy, index);
+  if (pool.next) json["next"] = policy.pool(*pool.next).name;
+  if (pool.drain) json["drain"] = true;
+  return json;
+}
+
+ordered_json json_of(const Configuration& configuration) {
+  const Policy& policy = *configuration.policy;
+  ordered_json json{{"server", configuration.service.server},
+                    {"mode", word(configuration.service.mode)},
+                    {"state", text_of(configuration.service.state)},
+                    {"pools", ordered_json::array()},
+                    {"rules", policy.rules().size()},
+                    {"groups", policy.groups().size()},
+                    {"reservations", policy.reservations().size()}};
+  for (PoolIndex pool = 0; pool < policy.pools().size(); ++pool)
+    json["pools"].push_back(json_of(policy, pool));
+  return json;
+}
+
+void print_pool(const Policy& policy, PoolIndex index, std::ostream& out) {
+  const PoolSettings& pool = policy.pool(index);
+  const std::string size = pool.family == Family::v4 ? fmt::format("{} addresses", pool.addresses.size())
+                                                     : "unlimited, " + pool.prefix.to_string();
+  out << fmt::format("  {:<20} {}", pool.name, size);
+  if (const std::uint64_t reserved = reserved_in(policy, index))
+    out << fmt::format(", {} reserved", reserved);
+  if (pool.next) out << ", then " << policy.pool(*pool.next).name;
+  if (pool.drain) out << ", draining";
+  out << '\n';
+}
+
+void print(const Configuration& configuration, std::ostream& out) {
+  const Policy& policy = *configuration.policy;
+  out << fmt::format("server {}, mode {}: {} rules, {} groups, {} reservations\n",
+                     configuration.service.server, word(configuration.service.mode), policy.rules().size(),
+                     policy.groups().size(), policy.reservations().size());
+  for (PoolIndex pool = 0; pool < policy.pools().size(); ++pool) print_pool(policy, pool, out);
+}
+
+// What stands in one file is the same for each server: told once.
+std::vector<Diagnostic> told_once(const std::vector<Checked>& all) {
+  std::vector<Diagnostic> told;
+  for (const Checked& checked : all) {
+    for (const Diagnostic& diagnostic : checked.result.diagnostics) {
+      const bool is_new = std::none_of(told.begin(), told.end(), [&](const Diagnostic& other) {
+        return other.to_string() == diagnostic.to_string();
+      });
+      if (is_new) told.push_back(diagnostic);
+    }
+  }
+  return told;
+}
+
+}  // namespace
+
+ExitCode CheckCommand::run(const AdminEnvironment& environment, std::ostream& out, std::ostream& err) const {
+  std::vector<Checked> all;
+  all.push_back({server, load_configuration(file, environment.computer_name, server)});
+  if (this->all) {
+    const std::vector<std::string> servers = servers_named(file);
+    if (!servers.empty()) all.clear();
+    for (const std::string& name : servers) {
+      all.push_back({name, load_configuration(file, environment.computer_name, name)});
+    }
+  }
+  const std::vector<Diagnostic> diagnostics = told_once(all);
+  std::vector<Configuration> configurations;
+  for (const Checked& checked : all) {
+    if (checked.result.configuration) configurations.push_back(*checked.result.configuration);
+  }
+  const bool good = configurations.size() == all.size();
+  const std::vector<std::string> clashes =
+      this->all && good ? server_clashes(configurations) : std::vector<std::string>();
+
+  if (json) {
+    ordered_json document{{"file", text_of(file)}, {"good", good && clashes.empty()}};
+    document["diagnostics"] = ordered_json::array();
+    for (const Diagnostic& diagnostic : diagnostics) document["diagnostics"].push_back(json_of(diagnostic));
+    document["servers"] = ordered_json::array();
+    if (good) {
+      for (const Configuration& configuration : configurations) {
+        document["servers"].push_back(json_of(configuration));
+      }
+    }
+    document["clashes"] = clashes;
+    out << document.dump(2, ' ', false, ordered_json::error_handler_t::replace) << '\n';
+  } else {
+    for (const Diagnostic& diagnostic : diagnostics) err << diagnostic.to_string() << '\n';
+    if (good) {
+      for (const Configuration& configuration : configurations) print(configuration, out);
+    }
+    for (const std::string& clash : clashes) err << text_of(file) << ": " << clash << '\n';
+  }
+  return good && clashes.empty() ? ExitCode::done : ExitCode::bad_usage_or_configuration;
+}
+
+}  // namespace raspool
