@@ -11,7 +11,7 @@ constexpr std::uint32_t kMostCounters = 4096;
 }  // namespace
 
 Plan DecisionTable::decide() {
-  rule_ = policy_.match({request_.user, request_.ras_port, ""});
+  rule_ = policy_.match({request_.user, request_.ras_port, book_.links.device_on(request_.ras_port)});
   if (LeaseRecord* on_ras_port = book_.records.live_on(request_.ras_port, family())) {
     row_1_and_2(*on_ras_port);
     if (plan_.repeats != nullptr) return plan_;
@@ -141,7 +141,7 @@ std::optional<Address> DecisionTable::next_identifier(PoolIndex pool) const {
 }
 
 Plan DecisionTable::offer() {
-  rule_ = policy_.match({request_.user, request_.ras_port, ""});
+  rule_ = policy_.match({request_.user, request_.ras_port, book_.links.device_on(request_.ras_port)});
   take_offer();
   return plan_;
 }
@@ -234,7 +234,7 @@ bool DecisionTable::is_remembered(WallTime released, Duration sticky) const {
 
 bool DecisionTable::rests_for_another(const LeaseRecord& record) const {
   if (is_of_user(record)) return false;
-  if (plan_.ends(record)) return record.pool && policy_.pool(*record.pool).hold_down > Duration::zero();
+  if (plan_.ends(record)) return book_.hold_down_of(record) > Duration::zero();
   return book_.is_resting(record, now_);
 }
 
