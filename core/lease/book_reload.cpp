@@ -124,6 +124,7 @@ void BookState::reconfigure(std::shared_ptr<const Policy> policy, Mode mode, Ins
   free.swap(move.free());
   resting_identifiers.swap(resting);
   for (const Moved& moved : move.moved()) moved.record->pool = moved.pool;
+  records.count_pools_again();
   for (const Moved& moved : move.identifiers()) resting_with(*moved.record).push_back(*moved.record);
   first_since_reload = settings.next_sequence;
 }

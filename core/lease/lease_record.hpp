@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <boost/intrusive/list.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -40,8 +41,8 @@ struct alignas(64) LeaseRecord {
   std::optional<PoolIndex> pool;  // in which it counts: the one that now holds the address
   Kind kind = Kind::pool;
   EndReason end = EndReason::released;
-  bool ended = false;
-  bool on_ras_port = false;                // is it the lease of its RAS port?
+  bool ended = true;         // also while nothing is known; changed by LeaseRecords alone, which counts
+  bool on_ras_port = false;  // is it the lease of its RAS port?
   PoolNames::Id given = PoolNames::kNone;  // the pool's name in its tenure
   std::size_t ras_port_hash = 0;           // meaningful if it is
 
@@ -52,7 +53,7 @@ struct alignas(64) LeaseRecord {
   bool is_live() const { return !ended; }
 };
 
-// A user with at least one address, held or remembered.
+// A user with at least one address, held or remembered. One cache line.
 struct alignas(64) KnownUser {
   ShortText key;
   std::size_t hash = 0;
@@ -60,7 +61,8 @@ struct alignas(64) KnownUser {
       LeaseRecord,
       boost::intrusive::member_hook<LeaseRecord, boost::intrusive::list_member_hook<>, &LeaseRecord::of_user>,
       boost::intrusive::constant_time_size<false>>;
-  Records records;  // in the order in which they became the user's
+  Records records;                      // in the order in which they became the user's
+  std::array<std::uint32_t, 2> live{};  // how many of them are, by family
 };
 
 inline std::string_view raw_name(const LeaseRecord& record) {
