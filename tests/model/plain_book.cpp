@@ -271,8 +271,6 @@ void PlainBook::restore(const std::vector<Tenure>& last, const LeaseBook::Restar
     Address address;
   };
   std::vector<Return> returns;
-  Duration longest{};  // what a pool rests for that the state file alone remembers
-  for (const PoolSettings& pool : policy_->pools()) longest = std::max(longest, pool.hold_down);
   for (Tenure tenure : last) {
     const bool was_open = tenure.is_live();
     if (was_open) {
@@ -288,7 +286,7 @@ void PlainBook::restore(const std::vector<Tenure>& last, const LeaseBook::Restar
     Lease lease{tenure, policy_->names().user_name(tenure.user), pool};
     lease.released = now.ticks - ago;
     lease.change = tenure.change;
-    if (!tenure.pool.empty()) hold_downs_.try_emplace(tenure.pool, longest);
+    if (!tenure.pool.empty()) hold_downs_.try_emplace(tenure.pool, longest_hold_down());
     leases_.emplace(tenure.address, lease);
     returns.push_back({{lease.released, static_cast<std::int64_t>(tenure.change)}, tenure.address});
   }

@@ -23,6 +23,8 @@ class PlainBook {
 
   void restore(const std::vector<Tenure>& last, const LeaseBook::Restart& restart, Instant now);
   void reconfigure(std::shared_ptr<const Policy> policy, Mode mode, Instant now);
+  // What would be known after a clean stop now and a restart at once.
+  PlainBook restarted(Instant now) const;
   void set_host_addresses(const std::vector<Address>& addresses);
   Decision assign(const Request& request, Instant now);
   Decision offer(const Request& request, Instant now);
@@ -35,7 +37,7 @@ class PlainBook {
   const std::map<Address, Tenure>& last() const { return last_; }
   std::vector<LeaseBook::PoolUse> use(Instant now) const;
   std::vector<Address> strays() const;
-  Mode mode() const { return mode_; }
+  void restore_devices(const std::vector<RasDevice>& devices);
 
  private:
   // What is known of an address: the lease that is live, or was the last and may rest or be remembered.
@@ -78,6 +80,7 @@ class PlainBook {
   bool is_free_for(const UserName& user, Address address, Instant now) const;  // for an address in a pool
   bool is_remembered_by_time(const Lease& lease, Instant now) const;           // `sticky` alone
   Duration hold_down_of(const Lease& lease) const;
+  Duration longest_hold_down() const;
   bool is_stray(const Lease& lease) const;
   bool may_be_free(Address address) const;  // IPv4: in a pool and not reserved
   std::optional<PoolIndex> pool_that_holds(const Tenure& tenure) const;

@@ -38,6 +38,23 @@ void PlainBook::reconfigure(std::shared_ptr<const Policy> policy, Mode mode, Ins
   }
 }
 
+PlainBook PlainBook::restarted(Instant now) const {
+  PlainBook book = *this;
+  for (const auto& [address, lease] : leases_) {
+    if (lease.is_live()) book.end(address, EndReason::stopped, now.wall, now.ticks);
+  }
+  for (auto& [pool, hold_down] : book.hold_downs_) {
+    if (!policy_->find_pool(pool)) hold_down = longest_hold_down();  // the state file does not tell it
+  }
+  return book;
+}
+
+Duration PlainBook::longest_hold_down() const {
+  Duration longest{};
+  for (const PoolSettings& pool : policy_->pools()) longest = std::max(longest, pool.hold_down);
+  return longest;
+}
+
 // A pool, if there is one; else what it was, or, if the state file alone remembers the pool, the longest.
 Duration PlainBook::hold_down_of(const Lease& lease) const {
   if (lease.pool) return policy_->pool(*lease.pool).hold_down;
@@ -75,6 +92,10 @@ std::optional<PoolIndex> PlainBook::pool_that_holds(const Tenure& tenure) const 
     if (pools[pool].family == Family::v6 && pools[pool].prefix == tenure.prefix) return pool;
   }
   return std::nullopt;
+}
+
+void PlainBook::restore_devices(const std::vector<RasDevice>& devices) {
+  for (const RasDevice& device : devices) devices_[device.ras_port] = device.device;
 }
 
 std::string_view PlainBook::device_on(std::string_view ras_port) const {
