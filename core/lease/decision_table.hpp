@@ -18,7 +18,9 @@ class DecisionTable {
   Plan observe();  // in observe mode (2.4)
   Plan offer();    // as if an `offer` had been reached and no lease were on the RAS port
 
-  RuleSubject subject() const { return {request_.user, request_.ras_port, ""}; }
+  RuleSubject subject() const {
+    return {request_.user, request_.ras_port, book_.links.device_on(request_.ras_port)};
+  }
 
  private:
   // The rows, in decision_table.cpp. Each says whether it has answered.

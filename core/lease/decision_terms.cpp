@@ -55,7 +55,7 @@ bool DecisionTable::is_remembered(WallTime released, Duration sticky) const {
 
 bool DecisionTable::rests_for_another(const LeaseRecord& record) const {
   if (is_of_user(record)) return false;
-  if (plan_.ends(record)) return record.pool && policy_.pool(*record.pool).hold_down > Duration::zero();
+  if (plan_.ends(record)) return book_.hold_down_of(record) > Duration::zero();
   return book_.is_resting(record, now_);
 }
 

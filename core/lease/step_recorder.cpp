@@ -34,8 +34,7 @@ void StepRecorder::tell_holder(Step& step, const LeaseRecord& record) const {
 
 // Hold-down runs on ticks, so this is when it ends unless the wall clock steps.
 std::optional<WallTime> StepRecorder::rested_at(const LeaseRecord& record) const {
-  if (!record.pool) return std::nullopt;
-  const Duration hold_down = book_.policy().pool(*record.pool).hold_down;
+  const Duration hold_down = book_.hold_down_of(record);
   if (hold_down == kForever) return std::nullopt;
   // What the plan has just ended starts to rest now.
   const Duration past = record.is_live() ? Duration::zero() : now_.ticks - record.released;

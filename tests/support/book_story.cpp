@@ -25,6 +25,14 @@ std::vector<std::string> described(const std::vector<Tenure>& tenures) {
   return texts;
 }
 
+std::vector<std::string> holders(const std::vector<Tenure>& tenures) {
+  std::vector<std::string> texts;
+  for (const Tenure& tenure : tenures) {
+    texts.push_back(tenure.address.to_string() + ' ' + tenure.user + ' ' + tenure.ras_port);
+  }
+  return texts;
+}
+
 }  // namespace
 
 std::string told(const Decision& decision) {
@@ -154,13 +162,22 @@ void BookStory::restart(Instant now, bool clean, Instant lived_until, std::share
   end_step(now);
 }
 
-std::vector<std::string> BookStory::live() const {
-  std::vector<std::string> texts;
-  for (const Tenure& tenure : book_.live()) {
-    texts.push_back(tenure.address.to_string() + ' ' + tenure.user + ' ' + tenure.ras_port);
-  }
-  return texts;
+void BookStory::reload(Instant now, std::shared_ptr<const Policy> policy) {
+  begin_step();
+  policy_ = std::move(policy);
+  book_.reconfigure(policy_, mode_, now, facts_);
+  end_step(now);
 }
+
+void BookStory::change_mode(Instant now, Mode mode) {
+  begin_step();
+  mode_ = mode;
+  book_.reconfigure(policy_, mode_, now, facts_);
+  end_step(now);
+}
+
+std::vector<std::string> BookStory::live() const { return holders(book_.live()); }
+std::vector<std::string> BookStory::strays() const { return holders(book_.strays()); }
 
 LeaseBook::PoolUse BookStory::use(Instant now, std::string_view pool) const {
   for (LeaseBook::PoolUse& use : book_.use(now)) {

@@ -47,11 +47,16 @@ class BookStory {
   // what the journal of the old one says.
   void restart(Instant now, bool clean, Instant lived_until, std::shared_ptr<const Policy> policy = nullptr);
 
+  // A new configuration while leases live.
+  void reload(Instant now, std::shared_ptr<const Policy> policy);
+  void change_mode(Instant now, Mode mode);
+
   std::vector<std::string> facts() const {
     return told(facts_);
   }  // what the last step wrote into the journal
   const Journal& records() const { return facts_; }
-  std::vector<std::string> live() const;  // "10.0.0.1 alice P1", by address
+  std::vector<std::string> live() const;    // "10.0.0.1 alice P1", by address
+  std::vector<std::string> strays() const;  // likewise
   LeaseBook& book() { return book_; }
   LeaseBook::PoolUse use(Instant now, std::string_view pool) const;
   std::vector<Tenure> last() const { return fold_.last(); }
