@@ -4,6 +4,11 @@
 #include <utility>
 
 namespace raspool::test {
+namespace {
+
+bool is_rras_own(Kind kind) { return kind == Kind::offered || kind == Kind::observed; }
+
+}  // namespace
 
 PlainBook::PlainBook(LeaseBook::Settings settings)
     : policy_(std::move(settings.policy)),
@@ -179,7 +184,8 @@ Decision PlainBook::take_proposal(const Request& request, std::optional<RuleInde
     const Reservation* reservation = policy_->reservation_of(proposal);
     const Lease* open = live_lease_of(proposal);
     const bool ours = rests_for(request.user, proposal, now) ||
-                      (reservation && reservation->user != request.user) || (open && open->pool);
+                      (reservation && reservation->user != request.user) ||
+                      (open && (open->pool || !is_rras_own(open->tenure.kind)));
     if (ours) return refuse(Reason::nothing_offered, request, rule);
     if (open) end(proposal, EndReason::offered_again, now.wall, now.ticks);
   }
