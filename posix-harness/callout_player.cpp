@@ -77,7 +77,8 @@ TraceLine CalloutPlayer::play(const TraceLine& callout) {
       release(line);
       break;
     case Callout::accept_link:
-      service_.link_up(callout.ras_port.value_or(""), callout.connection.value_or(0));
+      service_.link_up(callout.ras_port.value_or(""), callout.connection.value_or(0),
+                       callout.device.value_or(""));
       line.result = kAccepted;
       break;
     case Callout::hangup_link:

@@ -165,7 +165,10 @@ DWORD WINAPI raspool_release_ipv6_address(WCHAR* user, WCHAR* ras_port, IN6_ADDR
 BOOL WINAPI raspool_accept_link(RAS_PORT_0* port, RAS_PORT_1*) {
   return guarded<BOOL>(callout_name::kAcceptNewLink, TRUE, [&] {
     const auto session = module().session();
-    if (session && port) session->service().link_up(name_in(port->wszPortName), connection_of(*port));
+    if (session && port) {
+      session->service().link_up(name_in(port->wszPortName), connection_of(*port),
+                                 name_in(port->wszDeviceName));
+    }
     return TRUE;
   });
 }

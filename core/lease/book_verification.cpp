@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <map>
 #include <unordered_set>
 
 namespace raspool {
@@ -9,11 +11,6 @@ namespace {
 
 std::string describe(const LeaseRecord& record) {
   return fmt::format("{} of {} on {}", record.address.to_string(), raw_name(record), record.ras_port);
-}
-
-bool exempt_from_policy(const LeaseRecord& record) {
-  const Kind kind = record.kind;
-  return kind == Kind::observed || (!record.pool && (kind == Kind::offered || kind == Kind::external));
 }
 
 // What the free list says about an address must be what the records say.
@@ -29,6 +26,21 @@ void verify_free_list(const BookState& book, const LeaseRecord& record, std::vec
   }
 }
 
+// What is counted as it happens must be what is there.
+void verify_counts(const BookState& book, std::vector<std::string>& failures) {
+  std::map<const KnownUser*, std::array<std::uint32_t, 2>> live;
+  book.records.for_each([&](const LeaseRecord& record) {
+    if (record.user == nullptr) return;
+    std::array<std::uint32_t, 2>& counted = live[record.user];
+    if (record.is_live()) ++counted[record.address.family() == Family::v4 ? 0 : 1];
+  });
+  for (const auto& [user, counted] : live) {
+    if (user->live == counted) continue;
+    failures.push_back(fmt::format("I3: {} has {} and {} live leases, counted as {} and {}", user->key.view(),
+                                   counted[0], counted[1], user->live[0], user->live[1]));
+  }
+}
+
 }  // namespace
 
 std::vector<LeaseBook::PoolUse> count_use(const BookState& book, Instant now) {
@@ -41,6 +53,7 @@ std::vector<LeaseBook::PoolUse> count_use(const BookState& book, Instant now) {
   book.records.for_each([&](const LeaseRecord& record) {
     if (!record.pool) return;
     if (record.is_live()) ++use[*record.pool].live;
+    if (book.is_stray(record)) ++use[*record.pool].strays;
     if (book.is_resting(record, now)) ++use[*record.pool].held_down;
   });
   return use;
@@ -54,18 +67,20 @@ std::vector<std::string> verify_book(const BookState& book, Instant now) {
     if (record.is_live() && !live.insert(address).second) {
       failures.push_back("I1: two live leases of " + address.to_string());
     }
-    if (record.is_live() && !exempt_from_policy(record)) {
-      const Reservation* reservation = book.policy().reservation_of(address);
-      if (!record.pool) failures.push_back("I2: in no pool: " + describe(record));
-      if (reservation != nullptr && !is_of(record, reservation->user)) {
-        failures.push_back("I2: reserved for " + reservation->user.raw() + ": " + describe(record));
-      }
+    if (book.is_stray(record) && record.id >= book.first_since_reload) {
+      failures.push_back(
+          fmt::format("I2: {}: {}", record.pool ? "another's reservation" : "in no pool", describe(record)));
     }
     verify_free_list(book, record, failures);
   });
+  verify_counts(book, failures);
   // Live and not live addresses make up the pool: small pools are counted address by address.
   for (const LeaseBook::PoolUse& use : count_use(book, now)) {
     const PoolIndex index = *book.policy().find_pool(use.pool);
+    if (use.live != book.records.live_in(index) || use.live > book.records.peak_in(index)) {
+      failures.push_back(fmt::format("I3: pool {}: {} live are counted as {}, at most {}", use.pool, use.live,
+                                     book.records.live_in(index), book.records.peak_in(index)));
+    }
     if (use.family == Family::v6 || use.size > 65'536) continue;
     std::uint64_t free = 0;
     for (const AddressRange& range : book.policy().pool(index).addresses.ranges()) {

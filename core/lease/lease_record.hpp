@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <boost/intrusive/list.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -9,6 +10,7 @@
 #include <string_view>
 
 #include "core/env/clock.hpp"
+#include "core/lease/known_pools.hpp"
 #include "core/lease/short_text.hpp"
 #include "core/lease/tenure.hpp"
 #include "core/policy/policy.hpp"
@@ -36,12 +38,13 @@ struct alignas(64) LeaseRecord {
   std::uint64_t connection = 0;  // RRAS's handle as link callouts told it; 0: not told
   KnownUser* user = nullptr;
   boost::intrusive::list_member_hook<> of_user;
-  std::optional<PoolIndex> pool;
+  std::optional<PoolIndex> pool;  // in which it counts: the one that now holds the address
   Kind kind = Kind::pool;
   EndReason end = EndReason::released;
-  bool ended = false;
-  bool on_ras_port = false;       // is it the lease of its RAS port?
-  std::size_t ras_port_hash = 0;  // meaningful if it is
+  bool ended = true;         // also while nothing is known; changed by LeaseRecords alone, which counts
+  bool on_ras_port = false;  // is it the lease of its RAS port?
+  KnownPools::Id given = KnownPools::kNone;  // the pool's name in its tenure
+  std::size_t ras_port_hash = 0;             // meaningful if it is
 
   std::string ras_port;
   std::unique_ptr<std::string> raw_name;  // null: the key of its user
@@ -50,7 +53,7 @@ struct alignas(64) LeaseRecord {
   bool is_live() const { return !ended; }
 };
 
-// A user with at least one address, held or remembered.
+// A user with at least one address, held or remembered. One cache line.
 struct alignas(64) KnownUser {
   ShortText key;
   std::size_t hash = 0;
@@ -58,7 +61,8 @@ struct alignas(64) KnownUser {
       LeaseRecord,
       boost::intrusive::member_hook<LeaseRecord, boost::intrusive::list_member_hook<>, &LeaseRecord::of_user>,
       boost::intrusive::constant_time_size<false>>;
-  Records records;  // in the order in which they became the user's
+  Records records;                      // in the order in which they became the user's
+  std::array<std::uint32_t, 2> live{};  // how many of them are, by family
 };
 
 inline std::string_view raw_name(const LeaseRecord& record) {
@@ -71,6 +75,6 @@ inline bool is_of(const LeaseRecord& record, const UserName& user) {
 }
 
 // Writes the record's tenure, for the journal and for people, into a new one.
-void describe(const LeaseRecord& record, const Policy& policy, Tenure& tenure);
+void describe(const LeaseRecord& record, const KnownPools& pools, Tenure& tenure);
 
 }  // namespace raspool

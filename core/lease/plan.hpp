@@ -25,6 +25,7 @@ struct Plan {
   Address answer;
   std::optional<PoolIndex> pool;
   std::optional<RuleIndex> rule;
+  Notices notices;
 
   bool ends(const LeaseRecord& record) const {
     for (const Ending& ending : endings) {
@@ -33,5 +34,8 @@ struct Plan {
     return false;
   }
 };
+
+// What RRAS is told. A tenure that the plan begins has no number yet.
+Decision answer_of(const Plan& plan, const Request& request, const Policy& policy);
 
 }  // namespace raspool

@@ -3,18 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/policy/case_folding.hpp"
-
 namespace raspool {
 namespace {
-
-// `folded_raw` is empty if it is the key.
-bool matches(const Rule& rule, std::string_view key, std::string_view folded_raw) {
-  if (rule.users.empty()) return true;
-  return std::any_of(rule.users.begin(), rule.users.end(), [&](const Glob& glob) {
-    return glob.matches_folded(key) || (!folded_raw.empty() && glob.matches_folded(folded_raw));
-  });
-}
 
 std::vector<PoolIndex> reach_of(const Rule& rule, const std::vector<PoolSettings>& pools) {
   std::vector<PoolIndex> reach;
@@ -30,7 +20,7 @@ std::vector<PoolIndex> reach_of(const Rule& rule, const std::vector<PoolSettings
 
 }  // namespace
 
-Policy::Policy(Parts parts) : parts_(std::move(parts)) {
+Policy::Policy(Parts parts) : parts_(std::move(parts)), matcher_(parts_.rules, parts_.groups) {
   for (std::size_t index = 0; index < parts_.pools.size(); ++index) {
     for (const AddressRange& range : parts_.pools[index].addresses.ranges()) {
       spans_.push_back({range, static_cast<PoolIndex>(index)});
@@ -42,7 +32,8 @@ Policy::Policy(Parts parts) : parts_(std::move(parts)) {
   for (std::size_t index = 0; index < parts_.reservations.size(); ++index) {
     const Reservation& reservation = parts_.reservations[index];
     reserved_.emplace(reservation.address, index);
-    reserved_for_[reservation.user.key()].push_back(index);
+    OfUser& of_user = reserved_for_[reservation.user];
+    (reservation.address.family() == Family::v4 ? of_user.v4 : of_user.v6).push_back(&reservation);
   }
 }
 
@@ -58,14 +49,10 @@ std::optional<PoolIndex> Policy::find_pool(std::string_view name) const {
   return std::nullopt;
 }
 
-std::optional<RuleIndex> Policy::match(const RuleSubject& subject) const {
-  const UserName& user = subject.user;
-  // A user's key is the folded raw name; a machine's is not.
-  const std::string folded_raw = user.is_machine() ? fold_case(user.raw()) : std::string();
-  for (std::size_t index = 0; index < parts_.rules.size(); ++index) {
-    if (matches(parts_.rules[index], user.key(), folded_raw)) return static_cast<RuleIndex>(index);
-  }
-  return std::nullopt;
+std::optional<RuleIndex> Policy::match(const RuleSubject& subject) const { return matcher_.match(subject); }
+
+std::optional<Condition> Policy::first_unmet(RuleIndex rule, const RuleSubject& subject) const {
+  return matcher_.first_unmet(rule, subject);
 }
 
 std::optional<PoolIndex> Policy::pool_of(Address address) const {
@@ -83,17 +70,12 @@ const Reservation* Policy::reservation_of(Address address) const {
   return found == reserved_.end() ? nullptr : &parts_.reservations[found->second];
 }
 
-std::vector<const Reservation*> Policy::reservations_of(const UserName& user, Family family) const {
-  std::vector<const Reservation*> reservations;
-  const auto found = reserved_for_.find(user.key());
-  if (found == reserved_for_.end()) return reservations;
-  for (const std::size_t index : found->second) {
-    const Reservation& reservation = parts_.reservations[index];
-    if (reservation.address.family() == family) reservations.push_back(&reservation);
-  }
-  return reservations;
+std::span<const Reservation* const> Policy::reservations_of(const UserName& user, Family family) const {
+  const auto found = reserved_for_.find(user);
+  if (found == reserved_for_.end()) return {};
+  return family == Family::v4 ? found->second.v4 : found->second.v6;
 }
 
-bool Policy::has_reservation(const UserName& user) const { return reserved_for_.contains(user.key()); }
+bool Policy::has_reservation(const UserName& user) const { return reserved_for_.contains(user); }
 
 }  // namespace raspool

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -10,14 +11,11 @@
 #include "core/address/address.hpp"
 #include "core/address/range_set.hpp"
 #include "core/env/clock.hpp"
-#include "core/policy/glob.hpp"
+#include "core/policy/rule.hpp"
+#include "core/policy/rule_matcher.hpp"
 #include "core/policy/user_name.hpp"
 
 namespace raspool {
-
-using PoolIndex = std::uint32_t;
-using RuleIndex = std::uint32_t;
-using GroupIndex = std::uint32_t;
 
 struct PoolSettings {
   std::string name;
@@ -34,48 +32,13 @@ struct PoolSettings {
   bool behind_nat = true;                   // other servers may use the same ranges
 };
 
-// Names that rules may speak of together.
-struct Group {
-  std::string name;
-  std::vector<UserName> members;
-};
-
 struct Reservation {
   UserName user;
   Address address;
   PoolIndex pool;
 };
 
-enum class RuleAction : std::uint8_t { assign, offer, refuse };
-enum class Exhausted : std::uint8_t { refuse, offer };
-enum class OverLimit : std::uint8_t { report, refuse };
-enum class Identity : std::uint8_t { user, machine };
 enum class External : std::uint8_t { keep, ignore };  // what to do with an address that AD or NPS gave
-
-// Each condition that is there must hold; one that is empty always does.
-struct Rule {
-  std::string name;
-  std::vector<Glob> users;         // tried on the raw name and on the key
-  std::vector<GroupIndex> groups;  // member of any of them
-  std::optional<Identity> identity;
-  std::vector<Glob> ras_ports;
-  std::vector<Glob> ras_devices;     // RRAS's device last seen on the RAS port; none seen: no match
-  std::vector<std::string> servers;  // as written
-  bool is_for_this_server = true;    // false: never matches here
-
-  std::vector<PoolIndex> pools;  // as written, both families; what is asked is Policy::reach
-  RuleAction action = RuleAction::assign;
-  std::uint32_t max_leases = 0;  // 0: no limit
-  OverLimit over_limit = OverLimit::report;
-  Exhausted on_exhausted = Exhausted::refuse;
-};
-
-// What rules look at in a Get.
-struct RuleSubject {
-  const UserName& user;
-  std::string_view ras_port;
-  std::string_view ras_device;  // empty: none was seen on this RAS port
-};
 
 // What the administrator wrote about who gets which address: immutable once made, so any thread may read it.
 // Made by read_configuration (configuration_reader.hpp), which has checked all that the comments here
@@ -93,6 +56,8 @@ class Policy {
     RuleAction otherwise = RuleAction::offer;  // when no rule matches; offer or refuse
   };
   explicit Policy(Parts parts);
+  Policy(const Policy&) = delete;  // it points into itself
+  Policy& operator=(const Policy&) = delete;
 
   const NameRules& names() const { return parts_.names; }
   const std::vector<PoolSettings>& pools() const { return parts_.pools; }
@@ -108,6 +73,9 @@ class Policy {
   std::optional<PoolIndex> find_pool(std::string_view name) const;
   // The first rule that matches, or nothing.
   std::optional<RuleIndex> match(const RuleSubject& subject) const;
+  // The first condition of the rule, in the order of the configuration page, that does not hold; nothing if
+  // the rule matches. For explanations.
+  std::optional<Condition> first_unmet(RuleIndex rule, const RuleSubject& subject) const;
   // The pools of a rule in the order in which they are asked: each one followed at once by its `next` chain,
   // none twice; both families, draining ones too.
   const std::vector<PoolIndex>& reach(RuleIndex rule) const { return reach_[rule]; }
@@ -116,11 +84,12 @@ class Policy {
   std::optional<PoolIndex> pool_of(Address address) const;
   const Reservation* reservation_of(Address address) const;  // null: not reserved
   // The user's reservations of one family in the order in which they were written.
-  std::vector<const Reservation*> reservations_of(const UserName& user, Family family) const;
+  std::span<const Reservation* const> reservations_of(const UserName& user, Family family) const;
   bool has_reservation(const UserName& user) const;  // cheap; most users have none
 
  private:
   Parts parts_;
+  RuleMatcher matcher_;  // of parts_.rules and parts_.groups
   struct PoolSpan {
     AddressRange range;
     PoolIndex pool;
@@ -128,7 +97,15 @@ class Policy {
   std::vector<std::vector<PoolIndex>> reach_;  // by RuleIndex
   std::vector<PoolSpan> spans_;                // of all IPv4 pools, ascending
   std::unordered_map<Address, std::size_t> reserved_;
-  std::unordered_map<std::string, std::vector<std::size_t>> reserved_for_;  // by key
+  struct ByKey {
+    using is_transparent = void;
+    std::size_t operator()(const UserName& user) const { return user.hash(); }
+    bool operator()(const UserName& left, const UserName& right) const { return left == right; }
+  };
+  struct OfUser {
+    std::vector<const Reservation*> v4, v6;
+  };
+  std::unordered_map<UserName, OfUser, ByKey, ByKey> reserved_for_;
 };
 
 }  // namespace raspool

@@ -15,6 +15,7 @@
 #include "core/service/fold_worker.hpp"
 #include "core/service/identifier_derivation.hpp"
 #include "core/service/limited_logger.hpp"
+#include "core/service/notice_messages.hpp"
 #include "core/service/owned_state.hpp"
 #include "core/service/timers.hpp"
 #include "core/service/worker_threads.hpp"
@@ -75,7 +76,8 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
     std::lock_guard lock(mutex_);
     if (book_ && !terminated_) use(*book_);
   }
-  void tell_links(std::string_view ras_port, std::uint64_t connection, bool up);
+  void tell_link_up(std::string_view ras_port, std::uint64_t connection, std::string_view device);
+  void tell_link_down(std::string_view ras_port, std::uint64_t connection);
   bool offers_ipv6() const;
   ServiceStatus status() const;
   Instant now() const { return environment_.clock.now(); }
@@ -85,6 +87,8 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
   std::optional<OwnedState> own_when_asked();
   void begin_deciding(const Recovered& recovered);
   void refresh_host_addresses();
+  void ask_for_alive_mark();
+  std::vector<RasDevice> take_changed_devices();
 
   bool wait_until_deciding(std::unique_lock<std::mutex>& lock, Ticks since);
   Decision nothing_to_decide_by(const Call& call);
@@ -121,7 +125,7 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
 
 void AddressService::Core::start() {
   if (!configuration_) return;
-  timers_.every(kAliveMarkEvery, [this] { committer_.ask_for_alive_mark(); });
+  timers_.every(kAliveMarkEvery, [this] { ask_for_alive_mark(); });
   timers_.every(kHostAddressesEvery, [this] { refresh_host_addresses(); });
   // Each thread keeps this object alive: should one hang in the disk, it does not lose the ground under its
   // feet.
@@ -140,6 +144,7 @@ void AddressService::Core::own_and_write() try {
   }
   if (committer_.backlog() == 0) {
     fold_rest(*owned->store, environment_.clock, kShortestStop / 2);
+    committer_.keep_devices(*owned->store, take_changed_devices());
     if (const auto error = owned->store->mark_stopped(now().wall)) {
       logger_.write(MessageId::record_failed, error->text);
     }
@@ -172,6 +177,7 @@ void AddressService::Core::begin_deciding(const Recovered& recovered) {
                   derive_identifiers(environment_.keyed_hash, recovered.secret), recovered.next_sequence});
   Journal ended;
   book.restore(recovered.last, restart_of(recovered), now(), ended);
+  book.restore_devices(recovered.devices);
   book.set_host_addresses(environment_.host_addresses.read());
   logger_.write_always(MessageId::state_opened,
                        fmt::format("{}: {} known addresses, instance {}.", settings_.state.string(),
@@ -185,11 +191,19 @@ void AddressService::Core::begin_deciding(const Recovered& recovered) {
   std::lock_guard lock(mutex_);
   committer_.enqueue(ended);
   book_ = std::move(book);
+  for (const RasDevice& device : early_links_.devices()) book_->device_seen(device);
   early_links_.for_each(
       [&](std::string_view ras_port, std::uint64_t connection) { book_->link_up(ras_port, connection); });
   patience_spent_ = false;
   unavailable_.reset();
   changed_.notify_all();
+}
+
+void AddressService::Core::ask_for_alive_mark() { committer_.ask_for_alive_mark(take_changed_devices()); }
+
+std::vector<RasDevice> AddressService::Core::take_changed_devices() {
+  std::lock_guard lock(mutex_);
+  return book_ ? book_->take_changed_devices() : std::vector<RasDevice>();
 }
 
 void AddressService::Core::refresh_host_addresses() {
@@ -283,6 +297,7 @@ Decision AddressService::Core::nothing_to_decide_by(const Call& call) {
 void AddressService::Core::count(Reason reason) { ++answers_[reason]; }
 
 void AddressService::Core::tell(const Call& call, const Request& request, const Decision& decision) {
+  tell_notices(*configuration_->policy, request, decision, logger_);
   const std::string& user = request.user.raw();
   if (decision.reason == Reason::exhausted) {
     logger_.write(MessageId::pool_exhausted,
@@ -339,12 +354,17 @@ void AddressService::Core::release(const Call& call) {
   }
 }
 
-void AddressService::Core::tell_links(std::string_view ras_port, std::uint64_t connection, bool up) {
+void AddressService::Core::tell_link_up(std::string_view ras_port, std::uint64_t connection,
+                                        std::string_view device) {
   std::lock_guard lock(mutex_);
   if (terminated_) return;
-  LinkFacts& early = early_links_;
-  if (!book_) return up ? early.up(ras_port, connection) : early.down(ras_port, connection);
-  up ? book_->link_up(ras_port, connection) : book_->link_down(ras_port, connection);
+  book_ ? book_->link_up(ras_port, connection, device) : early_links_.up(ras_port, connection, device);
+}
+
+void AddressService::Core::tell_link_down(std::string_view ras_port, std::uint64_t connection) {
+  std::lock_guard lock(mutex_);
+  if (terminated_) return;
+  book_ ? book_->link_down(ras_port, connection) : early_links_.down(ras_port, connection);
 }
 
 bool AddressService::Core::stop() {
@@ -408,16 +428,17 @@ void AddressService::release(const Call& call) noexcept {
   }
 }
 
-void AddressService::link_up(std::string_view ras_port, std::uint64_t connection) noexcept {
+void AddressService::link_up(std::string_view ras_port, std::uint64_t connection,
+                             std::string_view device) noexcept {
   try {
-    core_->tell_links(ras_port, connection, true);
+    core_->tell_link_up(ras_port, connection, device);
   } catch (...) {  // a hint, not a need
   }
 }
 
 void AddressService::link_down(std::string_view ras_port, std::uint64_t connection) noexcept {
   try {
-    core_->tell_links(ras_port, connection, false);
+    core_->tell_link_down(ras_port, connection);
   } catch (...) {  // a hint, not a need
   }
 }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/store/database_file.hpp"
+#include "core/store/device_rows.hpp"
 #include "core/store/fold.hpp"
 #include "core/store/journal_rows.hpp"
 #include "core/store/lease_rows.hpp"
@@ -16,6 +17,16 @@
 
 namespace raspool {
 namespace {
+
+// A file that is read and not opened for writing may still be of schema 1, which kept no devices.
+std::variant<std::vector<RasDevice>, StoreError> read_devices(SqliteConnection& state) {
+  const auto schema = state.ask_number("PRAGMA user_version");
+  if (const auto* error = std::get_if<StoreError>(&schema)) return *error;
+  if (std::get<std::int64_t>(schema) < 2) return std::vector<RasDevice>();
+  auto rows = DeviceRows::of(state);
+  if (auto* error = std::get_if<StoreError>(&rows)) return std::move(*error);
+  return std::get<DeviceRows>(rows).read_all();
+}
 
 std::variant<StateOnDisk, StoreError> read_in_transaction(SqliteConnection& state, HistoryFile* history) {
   auto meta = StateMeta::of(state);
@@ -54,11 +65,14 @@ std::variant<StateOnDisk, StoreError> read_in_transaction(SqliteConnection& stat
     if (const auto* error = std::get_if<StoreError>(&last_in_history)) return *error;
     next_sequence = std::max(next_sequence, std::get<Sequence>(last_in_history) + 1);
   }
+  auto devices = read_devices(state);
+  if (auto* error = std::get_if<StoreError>(&devices)) return std::move(*error);
 
   Recovered& recovered = read.recovered;
   recovered.instance = std::move(known.instance);
   recovered.secret = std::move(known.secret);
   recovered.alive_at = known.alive_at;
+  recovered.devices = std::move(std::get<std::vector<RasDevice>>(devices));
   recovered.stopped_cleanly = known.stopped_after == last_record;
   recovered.next_sequence = next_sequence;
   recovered.last.reserve(fold.last().size());
