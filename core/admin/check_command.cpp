@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <ostream>
 #include <utility>
@@ -14,11 +15,6 @@ namespace raspool {
 namespace {
 
 using nlohmann::ordered_json;
-
-struct Checked {
-  std::string server;
-  ConfigurationResult result;
-};
 
 std::string text_of(const std::filesystem::path& path) {
   const std::u8string text = path.u8string();
@@ -70,6 +66,14 @@ ordered_json json_of(const Configuration& configuration) {
   return json;
 }
 
+ordered_json json_of(const ServerClash& clash) {
+  return {{"server", clash.server},
+          {"pool", clash.pool},
+          {"other_server", clash.other_server},
+          {"other_pool", clash.other_pool},
+          {"common", clash.common}};
+}
+
 void print_pool(const Policy& policy, PoolIndex index, std::ostream& out) {
   const PoolSettings& pool = policy.pool(index);
   const std::string size = pool.family == Family::v4 ? fmt::format("{} addresses", pool.addresses.size())
@@ -91,10 +95,10 @@ void print(const Configuration& configuration, std::ostream& out) {
 }
 
 // What stands in one file is the same for each server: told once.
-std::vector<Diagnostic> told_once(const std::vector<Checked>& all) {
+std::vector<Diagnostic> told_once(const std::vector<ConfigurationResult>& results) {
   std::vector<Diagnostic> told;
-  for (const Checked& checked : all) {
-    for (const Diagnostic& diagnostic : checked.result.diagnostics) {
+  for (const ConfigurationResult& result : results) {
+    for (const Diagnostic& diagnostic : result.diagnostics) {
       const bool is_new = std::none_of(told.begin(), told.end(), [&](const Diagnostic& other) {
         return other.to_string() == diagnostic.to_string();
       });
@@ -107,23 +111,23 @@ std::vector<Diagnostic> told_once(const std::vector<Checked>& all) {
 }  // namespace
 
 ExitCode CheckCommand::run(const AdminEnvironment& environment, std::ostream& out, std::ostream& err) const {
-  std::vector<Checked> all;
-  all.push_back({server, load_configuration(file, environment.computer_name, server)});
-  if (this->all) {
-    const std::vector<std::string> servers = servers_named(file);
-    if (!servers.empty()) all.clear();
+  std::vector<ConfigurationResult> checked;
+  checked.push_back(load_configuration(file, environment.computer_name, server));
+  if (const auto& read = checked.front().configuration; all && read) {
+    const std::vector<std::string> servers = servers_named(*read);
+    checked.clear();
     for (const std::string& name : servers) {
-      all.push_back({name, load_configuration(file, environment.computer_name, name)});
+      checked.push_back(load_configuration(file, environment.computer_name, name));
     }
   }
-  const std::vector<Diagnostic> diagnostics = told_once(all);
+  const std::vector<Diagnostic> diagnostics = told_once(checked);
   std::vector<Configuration> configurations;
-  for (const Checked& checked : all) {
-    if (checked.result.configuration) configurations.push_back(*checked.result.configuration);
+  for (const ConfigurationResult& result : checked) {
+    if (result.configuration) configurations.push_back(*result.configuration);
   }
-  const bool good = configurations.size() == all.size();
-  const std::vector<std::string> clashes =
-      this->all && good ? server_clashes(configurations) : std::vector<std::string>();
+  const bool good = configurations.size() == checked.size();
+  const std::vector<ServerClash> clashes =
+      all && good ? server_clashes(configurations) : std::vector<ServerClash>();
 
   if (json) {
     ordered_json document{{"file", text_of(file)}, {"good", good && clashes.empty()}};
@@ -135,14 +139,15 @@ ExitCode CheckCommand::run(const AdminEnvironment& environment, std::ostream& ou
         document["servers"].push_back(json_of(configuration));
       }
     }
-    document["clashes"] = clashes;
+    document["clashes"] = ordered_json::array();
+    for (const ServerClash& clash : clashes) document["clashes"].push_back(json_of(clash));
     out << document.dump(2, ' ', false, ordered_json::error_handler_t::replace) << '\n';
   } else {
     for (const Diagnostic& diagnostic : diagnostics) err << diagnostic.to_string() << '\n';
     if (good) {
       for (const Configuration& configuration : configurations) print(configuration, out);
     }
-    for (const std::string& clash : clashes) err << text_of(file) << ": " << clash << '\n';
+    for (const std::string& clash : clashes) err << text_of(file) << ": " << clash.to_string() << '\n';
   }
   return good && clashes.empty() ? ExitCode::done : ExitCode::bad_usage_or_configuration;
 }

@@ -31,14 +31,17 @@ bool is_owned(const ServiceSettings& settings, WriterLocks& locks) {
 
 LeaseBook book_from(const Configuration& configuration, const Recovered& recovered,
                     const AdminEnvironment& environment, Instant now) {
+  const std::vector<std::uint8_t>& shared = configuration.ipv6_secret;
   LeaseBook book({configuration.policy, configuration.service.mode,
-                  derive_identifiers(environment.keyed_hash, recovered.secret), recovered.next_sequence});
+                  derive_identifiers(environment.keyed_hash, shared.empty() ? recovered.secret : shared),
+                  recovered.next_sequence});
   if (is_owned(configuration.service, environment.writer_locks)) {
     book.adopt(recovered.last, now);
   } else {
     Journal unused;
     book.restore(recovered.last, restart_of(recovered), now, unused);
   }
+  book.restore_devices(recovered.devices);
   book.set_host_addresses(environment.host_addresses.read());
   return book;
 }

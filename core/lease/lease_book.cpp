@@ -29,6 +29,7 @@ class LeaseBook::State : public BookState {
   void end(LeaseRecord& record, EndReason reason, Instant now, Journal& journal);
   void withdraw(const Decision& decision, Instant now, Journal& journal);
   LeaseRecord& restore(const Tenure& tenure, const Restart& restart, Instant now, Journal& journal);
+  void adopt(const Tenure& open);
   void make_free(LeaseRecord& record);          // it ended at `record.released`
   void forget_rested_identifiers(Instant now);  // but those behind one that still rests
   void forget_if_rested(Address identifier, Instant now);
@@ -37,7 +38,7 @@ class LeaseBook::State : public BookState {
   Sequence next_sequence() { return settings.next_sequence++; }
   void begin(const Plan& plan, const Request& request, Instant now, Decision& decision, Journal& journal);
   void take(LeaseRecord& record);                         // out of the free ones
-  void write(const Tenure& closed, LeaseRecord& record);  // all but ticks, of one that is not live
+  void write(const Tenure& tenure, LeaseRecord& record);  // all but ticks, as one that has ended
 };
 
 Decision LeaseBook::State::carry_out(const Plan& plan, const Request& request, Instant now,
@@ -150,20 +151,20 @@ void LeaseBook::State::withdraw(const Decision& decision, Instant now, Journal& 
   if (pool && address.family() == Family::v4) free[*pool].give_back(address.v4(), released);
 }
 
-void LeaseBook::State::write(const Tenure& closed, LeaseRecord& record) {
-  record.id = closed.id;
-  record.kind = closed.kind;
-  record.prefix = closed.prefix;
-  record.given = known_pools.of(closed.pool);
-  record.pool = pool_holding(policy(), record.address, closed.pool, closed.prefix);
-  record.ras_port = closed.ras_port;
-  record.became = closed.became;
-  record.from = closed.from;
-  record.to = *closed.to;
-  record.end = closed.end;
-  record.rests_from = closed.rests_from;
-  record.change = closed.change;
-  records.give_to(record, policy().names().user_name(closed.user));
+void LeaseBook::State::write(const Tenure& tenure, LeaseRecord& record) {
+  record.id = tenure.id;
+  record.kind = tenure.kind;
+  record.prefix = tenure.prefix;
+  record.given = known_pools.of(tenure.pool);
+  record.pool = pool_holding(policy(), record.address, tenure.pool, tenure.prefix);
+  record.ras_port = tenure.ras_port;
+  record.became = tenure.became;
+  record.from = tenure.from;
+  record.to = tenure.to.value_or(tenure.from);
+  record.end = tenure.end;
+  record.rests_from = tenure.rests_from;
+  record.change = tenure.change;
+  records.give_to(record, policy().names().user_name(tenure.user));
 }
 
 LeaseRecord& LeaseBook::State::restore(const Tenure& tenure, const Restart& restart, Instant now,
@@ -181,6 +182,14 @@ LeaseRecord& LeaseBook::State::restore(const Tenure& tenure, const Restart& rest
   write(closed, record);
   record.released = ticks_at(closed.rests_from, now);
   return record;
+}
+
+void LeaseBook::State::adopt(const Tenure& open) {
+  LeaseRecord& record = records.find_or_add(open.address);
+  write(open, record);
+  records.begin_lease(record);
+  take(record);
+  records.put_on_ras_port(record);
 }
 
 LeaseBook::LeaseBook(Settings settings) : state_(std::make_unique<State>(std::move(settings))) {}
@@ -202,6 +211,19 @@ void LeaseBook::restore(const std::vector<Tenure>& last, const Restart& restart,
     if (record->pool && address.family() == Family::v4) state_->free[*record->pool].take(address.v4());
     state_->make_free(*record);
   }
+}
+
+void LeaseBook::adopt(const std::vector<Tenure>& last, Instant now) {
+  std::vector<Tenure> closed;
+  for (const Tenure& tenure : last) {
+    if (tenure.is_live()) {
+      state_->adopt(tenure);
+    } else {
+      closed.push_back(tenure);
+    }
+  }
+  Journal nothing;
+  restore(closed, {}, now, nothing);
 }
 
 void LeaseBook::reconfigure(std::shared_ptr<const Policy> policy, Mode mode, Instant now, Journal&) {

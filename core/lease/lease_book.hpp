@@ -61,6 +61,10 @@ class LeaseBook {
   // open (R90, R91), as no connection outlives RRAS. Call once, before the first Get.
   void restore(const std::vector<Tenure>& last, const Restart& restart, Instant now, Journal& journal);
 
+  // Takes over what the state file of a service that runs says, open leases as open ones: for looking at. The
+  // same from an empty book, and no record is made.
+  void adopt(const std::vector<Tenure>& last, Instant now);
+
   // Takes a new policy while leases live; its names are read as those of the old one. No lease ends and no
   // record is needed: each live lease, hold-down and memory counts in the pool that now holds its address, by
   // the settings now in force. What the new policy would not give becomes a stray (I2 of the page) until it
