@@ -147,7 +147,7 @@ ExitCode CheckCommand::run(const AdminEnvironment& environment, std::ostream& ou
     if (good) {
       for (const Configuration& configuration : configurations) print(configuration, out);
     }
-    for (const std::string& clash : clashes) err << text_of(file) << ": " << clash.to_string() << '\n';
+    for (const ServerClash& clash : clashes) err << text_of(file) << ": " << clash.to_string() << '\n';
   }
   return good && clashes.empty() ? ExitCode::done : ExitCode::bad_usage_or_configuration;
 }
