@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/lease/book_explanation.hpp"
 #include "core/lease/book_state.hpp"
 #include "core/lease/book_verification.hpp"
 #include "core/lease/decision_table.hpp"
@@ -44,25 +45,8 @@ Decision LeaseBook::State::carry_out(const Plan& plan, const Request& request, I
   if (plan.leaves_ras_port != nullptr) records.take_off_ras_port(*plan.leaves_ras_port);
   for (const Plan::Ending& ending : plan.endings) end(*ending.record, ending.reason, now, journal);
 
-  Decision decision;
-  decision.reason = plan.reason;
-  decision.address = plan.answer;
-  decision.prefix = request.prefix;
-  decision.pool = plan.pool;
-  decision.rule = plan.rule;
-  decision.notices = plan.notices;
-  if (!decision.granted()) return decision;
-
-  decision.notify = !plan.answer.is_none();
-  const bool rras_own = plan.kind == Kind::offered || plan.kind == Kind::observed;
-  if (plan.repeats != nullptr) {
-    if (decision.prefix.is_none()) decision.prefix = plan.repeats->prefix;
-    decision.tenure = plan.repeats->id;
-  } else if (plan.begins) {
-    if (decision.prefix.is_none() && plan.pool && !rras_own)
-      decision.prefix = policy().pool(*plan.pool).prefix;
-    begin(plan, request, now, decision, journal);
-  }
+  Decision decision = answer_of(plan, request, policy());
+  if (plan.begins) begin(plan, request, now, decision, journal);
   return decision;
 }
 
@@ -238,6 +222,10 @@ Decision LeaseBook::assign(const Request& request, Instant now, Journal& journal
 
 Decision LeaseBook::offer(const Request& request, Instant now, Journal& journal) {
   return state_->carry_out(DecisionTable(*state_, request, now).offer(), request, now, journal);
+}
+
+Explanation LeaseBook::explain(const Request& request, Instant now, const std::vector<Tenure>& former) const {
+  return explain_answer(*state_, request, now, former);
 }
 
 void LeaseBook::withdraw(const Decision& decision, Instant now, Journal& journal) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/lease/decision.hpp"
+#include "core/lease/explanation.hpp"
 #include "core/lease/journal_record.hpp"
 #include "core/lease/ras_device.hpp"
 #include "core/policy/configuration.hpp"
@@ -75,6 +76,11 @@ class LeaseBook {
   // Takes RRAS's own proposal as it is, or refuses with `nothing_offered`: what `offer` means in section 2.1.
   // For a Get whose record came too late.
   [[nodiscard]] Decision offer(const Request& request, Instant now, Journal& journal);
+
+  // What `assign` would answer now, and every step on the way. Changes nothing. `former`: tenures of this
+  // user that the history knows, newest first; the book itself forgets an address when somebody else gets it.
+  [[nodiscard]] Explanation explain(const Request& request, Instant now,
+                                    const std::vector<Tenure>& former = {}) const;
 
   // Takes back an answer that RRAS has not seen, as if it had never been (interfaces 2.3): its address is
   // free at once and counts as released longest ago, and who remembered it does so again. Nothing happens for

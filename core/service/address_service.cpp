@@ -15,6 +15,7 @@
 #include "core/service/fold_worker.hpp"
 #include "core/service/identifier_derivation.hpp"
 #include "core/service/limited_logger.hpp"
+#include "core/service/notice_messages.hpp"
 #include "core/service/owned_state.hpp"
 #include "core/service/timers.hpp"
 #include "core/service/worker_threads.hpp"
@@ -296,6 +297,7 @@ Decision AddressService::Core::nothing_to_decide_by(const Call& call) {
 void AddressService::Core::count(Reason reason) { ++answers_[reason]; }
 
 void AddressService::Core::tell(const Call& call, const Request& request, const Decision& decision) {
+  tell_notices(*configuration_->policy, request, decision, logger_);
   const std::string& user = request.user.raw();
   if (decision.reason == Reason::exhausted) {
     logger_.write(MessageId::pool_exhausted,

@@ -32,6 +32,9 @@ class BookStory {
   ReleaseOutcome release(Instant now, std::string_view user, std::string_view ras_port,
                          std::string_view address);
   void withdraw(Instant now, const Decision& decision);
+  // Why a Get would be answered as it would. (Of every Get it is checked that it is answered as explained.)
+  Explanation explain(Instant now, std::string_view user, std::string_view ras_port,
+                      std::string_view proposal = "", const std::vector<Tenure>& former = {}) const;
 
   Decision get6(Instant now, std::string_view user, std::string_view ras_port, std::uint64_t proposal = 0,
                 std::string_view prefix = "");
@@ -60,6 +63,7 @@ class BookStory {
 
  private:
   LeaseBook make_book() const;
+  Decision assign(const Request& request, Instant now);
   Request request(std::string_view user, std::string_view ras_port, Address proposal, PrefixV6 prefix) const;
   void begin_step() { facts_.clear(); }
   void end_step(Instant now);
