@@ -115,7 +115,7 @@ TEST(Row6, AWithdrawnLeaseDoesNotCount) {
   BookStory story(at_most(1, OverLimit::refuse).build());
   const Decision decision = story.get(at(0s), "alice", "P1");
   story.withdraw(at(1s), decision);
-  EXPECT_EQ(told(story.get(at(2s), "alice", "P1")), "released_longest_ago 10.0.0.1");
+  EXPECT_EQ(told(story.get(at(2s), "alice", "P1")), "never_used 10.0.0.2");
 }
 
 TEST(Row6, ARestartForgetsTheNumberWithTheLeases) {
