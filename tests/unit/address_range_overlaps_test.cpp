@@ -1,7 +1,9 @@
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <random>
 #include <set>
+#include <string>
 
 #include "core/address/range_overlaps.hpp"
 
@@ -33,10 +35,10 @@ TEST(RangeOverlaps, AreThoseThatAWalkOverAllPairsFinds) {
   for (int round = 0; round < 200; ++round) {
     std::vector<OwnedRange> ranges;
     for (std::size_t owner = 0; owner < 12; ++owner) {
-      const std::uint32_t first = random() % 60;
+      const auto first = static_cast<std::uint32_t>(random() % 60),
+                 more = static_cast<std::uint32_t>(random() % 8);
       ranges.push_back(
-          {*AddressRange::make(AddressV4::from_number(first), AddressV4::from_number(first + random() % 8)),
-           owner});
+          {*AddressRange::make(AddressV4::from_number(first), AddressV4::from_number(first + more)), owner});
     }
     std::set<std::pair<std::size_t, std::size_t>> expected, found;
     for (const OwnedRange& one : ranges) {

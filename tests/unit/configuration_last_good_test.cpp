@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -125,12 +126,12 @@ TEST_F(SelfContained, MeansTheSameForAnyGroups) {
     return text;
   };
   const auto quoted = [](const std::string& text) {
-    std::string quoted = "\"";
+    std::string whole = "\"";
     for (const char c : text) {
-      if (c == '"' || c == '\\') quoted += '\\';
-      quoted += c;
+      if (c == '"' || c == '\\') whole += '\\';
+      whole += c;
     }
-    return quoted + '"';
+    return whole + '"';
   };
   for (int round = 0; round < 300; ++round) {
     std::string text(kStart);

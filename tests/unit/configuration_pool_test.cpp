@@ -320,8 +320,8 @@ TEST(Pools, LeadToTheNextOne) {
 
 TEST(Pools, LeadToOneThatExistsAndIsOfTheSameFamily) {
   EXPECT_THAT(
-      told(pools({"ranges = [\"10.0.0.1\"]\nnext = \"bb\"", "prefix = \"2001:db8::/64\"\nnext = \"a\""})),
-      ElementsAre("vpn.toml:5:8: no pool is named `bb`: did you mean `b`?",
+      told(pools({"ranges = [\"10.0.0.1\"]\nnext = \"B\"", "prefix = \"2001:db8::/64\"\nnext = \"a\""})),
+      ElementsAre("vpn.toml:5:8: no pool is named `B`: did you mean `b`?",
                   "vpn.toml:9:8: pool `a` is of IPv4, and this one of IPv6: name a pool of IPv6"));
 }
 

@@ -175,12 +175,12 @@ TEST(RuleSection, ExplainsConditionsThatNothingMeets) {
 TEST(RuleSection, TellsWhatIsWrongWithConditionsAndLimits) {
   EXPECT_THAT(
       mistakes("[[rule]]\npools = [\"staff\"]\nidentity = \"machines\"\nmax_leases = -1\nover_limit = "
-               "\"rescue\"\nservers = \"VPN1\"\n"),
+               "\"refused\"\nservers = \"VPN1\"\n"),
       ElementsAre(
           "vpn.toml:10:12: `identity` cannot be \"machines\": did you mean \"machine\"? If not, write "
           "\"user\" or \"machine\"",
           "vpn.toml:11:14: `max_leases` is -1: from 0 to 1000000 is possible",
-          "vpn.toml:12:14: `over_limit` cannot be \"rescue\": did you mean \"refuse\"? If not, write "
+          "vpn.toml:12:14: `over_limit` cannot be \"refused\": did you mean \"refuse\"? If not, write "
           "\"report\" or \"refuse\"",
           "vpn.toml:13:11: `servers` is a text: a list is wanted, as servers = [\"VPN1\"]"));
 }

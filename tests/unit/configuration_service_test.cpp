@@ -166,7 +166,8 @@ TEST(ServiceSection, FilesAreEachAFileOfItsOwn) {
 TEST(ServiceSection, TellsWhatIsWrongWithReadersAndHistory) {
   EXPECT_THAT(mistakes("readers = [\"\", 1]\nhistory = \"a year\""),
               ElementsAre("vpn.toml:3:12: a group's name is empty: write readers = ['CORP\\vpn-operators']",
-                          "vpn.toml:3:16: `readers` is a whole number: a text is wanted",
+                          "vpn.toml:3:16: `readers` is a whole number: a text is wanted, as readers = "
+                          "['CORP\\vpn-operators']",
                           testing::HasSubstr("vpn.toml:4:11: \"a year\" is no duration")));
 }
 
