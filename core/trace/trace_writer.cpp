@@ -42,6 +42,13 @@ Json json_of(const TraceLine& line) {
   put(object, "auth", line.authentication);
   put(object, "endpoint", line.endpoint);
   put(object, "tunnel", line.tunnel);
+  put(object, "domain", line.domain);
+  put(object, "computer", line.computer);
+  put(object, "client", line.client);
+  put(object, "generation", line.generation);
+  put(object, "flags", line.flags);
+  put(object, "table", line.table);
+  put(object, "lost", line.lost);
   return object;
 }
 

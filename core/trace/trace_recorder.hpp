@@ -1,0 +1,29 @@
+#pragma once
+
+#include <filesystem>
+
+#include "core/trace/line_writer.hpp"
+#include "core/trace/trace_line.hpp"
+
+namespace raspool {
+
+// Records callouts, a line each, in the order of their ends (core/INTERFACES.md, section 5). Never delays who
+// tells of one. Safe to use from any thread.
+class TraceRecorder {
+ public:
+  static constexpr LineWriter::Options kOptions{
+      .bounds = {.file_bytes = std::uint64_t{64} << 20, .most_files = 8}};
+
+  TraceRecorder(Logger& logger, const Clock& clock, WriterLocks& locks,
+                const LineWriter::Options& options = kOptions);
+
+  void use(const std::filesystem::path& file) { writer_.use(file); }  // empty: record nothing
+  bool is_on() const noexcept { return writer_.is_on(); }
+  void record(TraceLine line) noexcept;
+  bool stop(Duration bound) noexcept { return writer_.stop(bound); }  // as LineWriter::stop
+
+ private:
+  LineWriter writer_;
+};
+
+}  // namespace raspool
