@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <map>
 #include <unordered_set>
 
 namespace raspool {
@@ -26,6 +28,21 @@ void verify_free_list(const BookState& book, const LeaseRecord& record, std::vec
     failures.push_back(fmt::format("I3: {} is {} and {} in its pool", describe(record),
                                    record.is_live() ? "live" : "not live",
                                    record.is_live() ? "free" : "taken"));
+  }
+}
+
+// What is counted as it happens must be what is there.
+void verify_counts(const BookState& book, std::vector<std::string>& failures) {
+  std::map<const KnownUser*, std::array<std::uint32_t, 2>> live;
+  book.records.for_each([&](const LeaseRecord& record) {
+    if (record.user == nullptr) return;
+    std::array<std::uint32_t, 2>& counted = live[record.user];
+    if (record.is_live()) ++counted[record.address.family() == Family::v4 ? 0 : 1];
+  });
+  for (const auto& [user, counted] : live) {
+    if (user->live == counted) continue;
+    failures.push_back(fmt::format("I3: {} has {} and {} live leases, counted as {} and {}", user->key.view(),
+                                   counted[0], counted[1], user->live[0], user->live[1]));
   }
 }
 
@@ -63,9 +80,14 @@ std::vector<std::string> verify_book(const BookState& book, Instant now) {
     }
     verify_free_list(book, record, failures);
   });
+  verify_counts(book, failures);
   // Live and not live addresses make up the pool: small pools are counted address by address.
   for (const LeaseBook::PoolUse& use : count_use(book, now)) {
     const PoolIndex index = *book.policy().find_pool(use.pool);
+    if (use.live != book.records.live_in(index) || use.live > book.records.peak_in(index)) {
+      failures.push_back(fmt::format("I3: pool {}: {} live are counted as {}, at most {}", use.pool, use.live,
+                                     book.records.live_in(index), book.records.peak_in(index)));
+    }
     if (use.family == Family::v6 || use.size > 65'536) continue;
     std::uint64_t free = 0;
     for (const AddressRange& range : book.policy().pool(index).addresses.ranges()) {

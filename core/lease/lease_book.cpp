@@ -49,7 +49,7 @@ class LeaseBook::State : public BookState {
   Sequence next_sequence() { return settings.next_sequence++; }
   void begin(const Plan& plan, const Request& request, Instant now, Decision& decision, Journal& journal);
   void take(LeaseRecord& record);                         // out of the free ones
-  void write(const Tenure& closed, LeaseRecord& record);  // all but pool and ticks
+  void write(const Tenure& closed, LeaseRecord& record);  // all but pool and ticks, of one that is not live
 };
 
 Decision LeaseBook::State::carry_out(const Plan& plan, const Request& request, Instant now,
@@ -63,6 +63,7 @@ Decision LeaseBook::State::carry_out(const Plan& plan, const Request& request, I
   decision.prefix = request.prefix;
   decision.pool = plan.pool;
   decision.rule = plan.rule;
+  decision.notices = plan.notices;
   if (!decision.granted()) return decision;
 
   decision.notify = !plan.answer.is_none();
@@ -94,7 +95,6 @@ void LeaseBook::State::begin(const Plan& plan, const Request& request, Instant n
   record.prefix = decision.prefix;
   record.ras_port = request.ras_port;
   record.from = now.wall;
-  record.ended = false;
   record.pool = plan.pool;
   record.connection = links.connection_on(request.ras_port);
   if (same_user) {
@@ -103,6 +103,7 @@ void LeaseBook::State::begin(const Plan& plan, const Request& request, Instant n
     record.became = record.id;
     records.give_to(record, request.user);
   }
+  records.begin_lease(record);
   take(record);
   records.put_on_ras_port(record);
 
@@ -119,7 +120,7 @@ void LeaseBook::State::take(LeaseRecord& record) {
 
 void LeaseBook::State::end(LeaseRecord& record, EndReason reason, Instant now, Journal& journal) {
   record.change = next_sequence();
-  record.ended = true;
+  records.end_lease(record);
   record.to = record.rests_from = std::max(now.wall, record.from);
   record.end = reason;
   record.released = now.ticks;
@@ -161,6 +162,7 @@ void LeaseBook::State::withdraw(const Decision& decision, Instant now, Journal& 
   if (decision.displaced) withdrawn.before = decision.displaced->tenure;
   journal.push_back({next_sequence(), now.wall, std::move(withdrawn)});
 
+  records.end_lease(*record);
   records.take_off_ras_port(*record);
   const std::optional<PoolIndex> pool = record->pool;
   const Address address = decision.address;
@@ -185,7 +187,6 @@ void LeaseBook::State::write(const Tenure& closed, LeaseRecord& record) {
   record.ras_port = closed.ras_port;
   record.became = closed.became;
   record.from = closed.from;
-  record.ended = true;
   record.to = *closed.to;
   record.end = closed.end;
   record.rests_from = closed.rests_from;
@@ -308,6 +309,13 @@ std::vector<Tenure> LeaseBook::live() const {
 }
 
 Sequence LeaseBook::next_sequence() const { return state_->settings.next_sequence; }
+
+LeaseBook::Fill LeaseBook::fill(PoolIndex pool) const {
+  return {state_->records.live_in(pool), state_->policy().pool(pool).addresses.size(),
+          state_->records.peak_in(pool)};
+}
+
+void LeaseBook::forget_peaks() { state_->records.forget_peaks(); }
 
 std::vector<LeaseBook::PoolUse> LeaseBook::use(Instant now) const { return count_use(*state_, now); }
 std::vector<std::string> LeaseBook::verify(Instant now) const { return verify_book(*state_, now); }

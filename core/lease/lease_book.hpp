@@ -89,6 +89,16 @@ class LeaseBook {
   };
   std::vector<PoolUse> use(Instant now) const;  // counted from the addresses, not from counters
   std::vector<Tenure> live() const;             // every live lease, by address
+
+  // How full a pool is, at no cost: for every callout to look at.
+  struct Fill {
+    std::uint64_t live = 0;
+    std::uint64_t size = 0;  // 0: unlimited (IPv6)
+    std::uint64_t peak = 0;  // the most live at a time since `forget_peaks`
+  };
+  Fill fill(PoolIndex pool) const;
+  void forget_peaks();
+
   Sequence next_sequence() const;
 
   // Checks I1, I2 and I3 on every address. Empty: all hold. Costs time by addresses touched.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <boost/intrusive/list.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -39,7 +40,7 @@ struct alignas(64) LeaseRecord {
   std::optional<PoolIndex> pool;
   Kind kind = Kind::pool;
   EndReason end = EndReason::released;
-  bool ended = false;
+  bool ended = true;              // also while nothing is known; changed by LeaseRecords alone, which counts
   bool on_ras_port = false;       // is it the lease of its RAS port?
   std::size_t ras_port_hash = 0;  // meaningful if it is
 
@@ -50,7 +51,7 @@ struct alignas(64) LeaseRecord {
   bool is_live() const { return !ended; }
 };
 
-// A user with at least one address, held or remembered.
+// A user with at least one address, held or remembered. One cache line.
 struct alignas(64) KnownUser {
   ShortText key;
   std::size_t hash = 0;
@@ -58,7 +59,8 @@ struct alignas(64) KnownUser {
       LeaseRecord,
       boost::intrusive::member_hook<LeaseRecord, boost::intrusive::list_member_hook<>, &LeaseRecord::of_user>,
       boost::intrusive::constant_time_size<false>>;
-  Records records;  // in the order in which they became the user's
+  Records records;                      // in the order in which they became the user's
+  std::array<std::uint32_t, 2> live{};  // how many of them are, by family
 };
 
 inline std::string_view raw_name(const LeaseRecord& record) {

@@ -1,6 +1,14 @@
 #include "core/lease/lease_records.hpp"
 
+#include <algorithm>
+
 namespace raspool {
+
+namespace {
+
+std::size_t place(Family family) { return family == Family::v4 ? 0 : 1; }
+
+}  // namespace
 
 LeaseRecords::~LeaseRecords() {
   for (KnownUser* user : users_) user->records.clear();
@@ -67,6 +75,7 @@ void LeaseRecords::give_to(LeaseRecord& record, const UserName& name) {
   while (behind != user.records.begin() && std::prev(behind)->became > record.became) --behind;
   user.records.insert(behind, record);
   record.user = &user;
+  if (record.is_live()) ++user.live[place(record.address.family())];
   call(record, name);
 }
 
@@ -91,6 +100,7 @@ void LeaseRecords::leave_user(LeaseRecord& record) {
   KnownUser* user = record.user;
   if (user == nullptr) return;
   record.user = nullptr;
+  if (record.is_live()) --user->live[place(record.address.family())];
   user->records.erase(user->records.iterator_to(record));
   if (!user->records.empty()) return;
   users_.erase(user);
@@ -112,7 +122,46 @@ void LeaseRecords::take_off_ras_port(LeaseRecord& record) {
   record.on_ras_port = false;
 }
 
+void LeaseRecords::begin_lease(LeaseRecord& record) {
+  if (record.is_live()) return;
+  record.ended = false;
+  if (record.user != nullptr) ++record.user->live[place(record.address.family())];
+  if (!record.pool) return;
+  Fill& fill = fill_of(*record.pool);
+  fill.peak = std::max(fill.peak, ++fill.live);
+}
+
+void LeaseRecords::end_lease(LeaseRecord& record) {
+  if (!record.is_live()) return;
+  record.ended = true;
+  if (record.user != nullptr) --record.user->live[place(record.address.family())];
+  if (record.pool) --fill_of(*record.pool).live;
+}
+
+LeaseRecords::Fill& LeaseRecords::fill_of(PoolIndex pool) {
+  if (pool >= fill_.size()) fill_.resize(pool + 1);
+  return fill_[pool];
+}
+
+std::uint32_t LeaseRecords::live_of(const UserName& user, Family family) const {
+  const KnownUser* known = find_user(user);
+  return known == nullptr ? 0 : known->live[place(family)];
+}
+
+void LeaseRecords::forget_peaks() {
+  for (Fill& fill : fill_) fill.peak = fill.live;
+}
+
+void LeaseRecords::count_pools_again() {
+  fill_.clear();
+  for_each([&](const LeaseRecord& record) {
+    if (record.is_live() && record.pool) ++fill_of(*record.pool).live;
+  });
+  forget_peaks();
+}
+
 void LeaseRecords::remove(LeaseRecord& record) {
+  end_lease(record);
   take_off_ras_port(record);
   leave_user(record);
   if (record.address.family() == Family::v6) {

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 #include "core/lease/lease_record.hpp"
 #include "core/lease/slab.hpp"
@@ -35,6 +36,18 @@ class LeaseRecords {
   void put_on_ras_port(LeaseRecord& record);  // by its RAS port; takes another's place; not for an empty one
   void take_off_ras_port(LeaseRecord& record);
   void remove(LeaseRecord& record);
+
+  // The lease lives, or has ended: counts it where it is its user's and its pool's. Nothing happens if it was
+  // so already.
+  void begin_lease(LeaseRecord& record);
+  void end_lease(LeaseRecord& record);
+  std::uint32_t live_of(const UserName& user, Family family) const;
+  std::uint64_t live_in(PoolIndex pool) const { return pool < fill_.size() ? fill_[pool].live : 0; }
+  // The most that were live at a time since `forget_peaks`.
+  std::uint64_t peak_in(PoolIndex pool) const { return pool < fill_.size() ? fill_[pool].peak : 0; }
+  void forget_peaks();
+  // Counts anew what is live in each pool, when the records' pools have changed. Peaks begin there.
+  void count_pools_again();
 
   template <class Visit>
   void for_each(Visit visit) const {
@@ -77,14 +90,20 @@ class LeaseRecords {
     bool operator()(const LeaseRecord* left, const LeaseRecord* right) const { return left == right; }
   };
 
+  struct Fill {
+    std::uint64_t live = 0, peak = 0;
+  };
+
   KnownUser& find_or_add_user(const UserName& name);
   void leave_user(LeaseRecord& record);
+  Fill& fill_of(PoolIndex pool);
 
   boost::unordered_flat_map<std::uint32_t, std::unique_ptr<Block>> blocks_;                           // IPv4
   boost::unordered_flat_map<Address, std::unique_ptr<LeaseRecord>, std::hash<Address>> identifiers_;  // IPv6
   boost::unordered_flat_set<KnownUser*, ByKey, ByKey> users_;
   boost::unordered_flat_set<LeaseRecord*, ByRasPort, ByRasPort> by_ras_port_;
   Slab<KnownUser> user_slab_;
+  std::vector<Fill> fill_;  // by PoolIndex, as far as one ever had a lease
 };
 
 }  // namespace raspool

@@ -25,6 +25,7 @@ struct Plan {
   Address answer;
   std::optional<PoolIndex> pool;
   std::optional<RuleIndex> rule;
+  Notices notices;
 
   bool ends(const LeaseRecord& record) const {
     for (const Ending& ending : endings) {

@@ -3,33 +3,53 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
+#include <cstring>
 #include <string>
 #include <string_view>
 
 namespace raspool {
 
 // A text that stands in the object itself if it is short, as nearly all names are: to read it costs no second
-// look into memory, and to change it no allocation.
+// look into memory, and to change it no allocation. Half a cache line, so a long text's place stands where a
+// short one would be.
 class ShortText {
  public:
+  ShortText() = default;
+  ShortText(const ShortText&) = delete;
+  ShortText& operator=(const ShortText&) = delete;
+  ~ShortText() { forget(); }
+
   void assign(std::string_view text) {
     if (text.size() <= short_.size()) {
+      forget();
       text.copy(short_.data(), text.size());
       size_ = static_cast<std::uint8_t>(text.size());
-      long_.reset();
     } else {
-      long_ = std::make_unique<std::string>(text);
+      const auto* elsewhere = new std::string(text);
+      forget();
+      std::memcpy(short_.data(), &elsewhere, sizeof elsewhere);
+      size_ = kElsewhere;
     }
   }
   std::string_view view() const {
-    return long_ ? std::string_view(*long_) : std::string_view(short_.data(), size_);
+    return size_ == kElsewhere ? std::string_view(*elsewhere()) : std::string_view(short_.data(), size_);
   }
 
  private:
-  std::unique_ptr<std::string> long_;
+  static constexpr std::uint8_t kElsewhere = 255;
+
+  const std::string* elsewhere() const {
+    const std::string* text = nullptr;
+    std::memcpy(&text, short_.data(), sizeof text);
+    return text;
+  }
+  void forget() {
+    if (size_ == kElsewhere) delete elsewhere();
+    size_ = 0;
+  }
+
+  alignas(void*) std::array<char, 31> short_{};
   std::uint8_t size_ = 0;
-  std::array<char, 31> short_{};
 };
 
 }  // namespace raspool

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "core/policy/reader/document_reader.hpp"
+#include "core/policy/reader/path_text.hpp"
 #include "core/policy/reader/text_encoding.hpp"
 #include "core/policy/reader/text_file.hpp"
 #include "core/policy/reader/toml_document.hpp"
@@ -12,19 +13,12 @@
 namespace raspool {
 namespace {
 
-constexpr std::size_t kLongestFile = std::size_t{16} << 20;
-
-std::string utf8_from(const std::filesystem::path& path) {
-  const std::u8string text = path.u8string();
-  return std::string(text.begin(), text.end());
-}
-
 std::optional<Configuration> read_text(std::string_view bytes, const std::filesystem::path& file,
                                        std::string_view computer_name, Diagnostics& diagnostics) {
-  if (bytes.size() > kLongestFile) {
+  if (bytes.size() > kLongestConfiguration) {
     diagnostics.error(
         {}, fmt::format("the file is longer than {} MiB, which no configuration is: is it the right file?",
-                        kLongestFile >> 20));
+                        kLongestConfiguration >> 20));
     return std::nullopt;
   }
   const auto text = decode_text_file(bytes);
@@ -52,7 +46,7 @@ ConfigurationResult read_configuration(std::string_view text, const std::filesys
 }
 
 ConfigurationResult load_configuration(const std::filesystem::path& file, std::string_view computer_name) {
-  const auto bytes = read_text_file(file, kLongestFile + 1);
+  const auto bytes = read_text_file(file, kLongestConfiguration + 1);
   if (const auto* const error = std::get_if<UnreadableFile>(&bytes)) {
     Diagnostics diagnostics(utf8_from(file));
     diagnostics.error({}, error->text);

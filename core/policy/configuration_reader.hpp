@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string_view>
@@ -9,6 +10,8 @@
 #include "core/policy/diagnostic.hpp"
 
 namespace raspool {
+
+inline constexpr std::size_t kLongestConfiguration = std::size_t{16} << 20;  // bytes, members files put in
 
 struct ConfigurationResult {
   std::optional<Configuration> configuration;  // there exactly if no diagnostic is an error

@@ -14,6 +14,7 @@ class Glob {
   bool matches_folded(std::string_view folded) const;      // `text` is folded already
   bool matches_everything() const;                         // "*", "**", ...
   const std::string& pattern() const { return pattern_; }  // as written
+  const std::string& folded() const { return folded_; }    // what is compared; no two stars in a row
 
  private:
   std::string pattern_, folded_;

@@ -42,7 +42,8 @@ Policy::Policy(Parts parts) : parts_(std::move(parts)) {
   for (std::size_t index = 0; index < parts_.reservations.size(); ++index) {
     const Reservation& reservation = parts_.reservations[index];
     reserved_.emplace(reservation.address, index);
-    reserved_for_[reservation.user.key()].push_back(index);
+    OfUser& of_user = reserved_for_[reservation.user];
+    (reservation.address.family() == Family::v4 ? of_user.v4 : of_user.v6).push_back(&reservation);
   }
 }
 
@@ -68,6 +69,12 @@ std::optional<RuleIndex> Policy::match(const RuleSubject& subject) const {
   return std::nullopt;
 }
 
+std::optional<Condition> Policy::first_unmet(RuleIndex rule, const RuleSubject& subject) const {
+  const std::string folded_raw = subject.user.is_machine() ? fold_case(subject.user.raw()) : std::string();
+  if (!matches(parts_.rules[rule], subject.user.key(), folded_raw)) return Condition::users;
+  return std::nullopt;
+}
+
 std::optional<PoolIndex> Policy::pool_of(Address address) const {
   if (address.family() != Family::v4) return std::nullopt;
   const AddressV4 wanted = address.v4();
@@ -83,17 +90,12 @@ const Reservation* Policy::reservation_of(Address address) const {
   return found == reserved_.end() ? nullptr : &parts_.reservations[found->second];
 }
 
-std::vector<const Reservation*> Policy::reservations_of(const UserName& user, Family family) const {
-  std::vector<const Reservation*> reservations;
-  const auto found = reserved_for_.find(user.key());
-  if (found == reserved_for_.end()) return reservations;
-  for (const std::size_t index : found->second) {
-    const Reservation& reservation = parts_.reservations[index];
-    if (reservation.address.family() == family) reservations.push_back(&reservation);
-  }
-  return reservations;
+std::span<const Reservation* const> Policy::reservations_of(const UserName& user, Family family) const {
+  const auto found = reserved_for_.find(user);
+  if (found == reserved_for_.end()) return {};
+  return family == Family::v4 ? found->second.v4 : found->second.v6;
 }
 
-bool Policy::has_reservation(const UserName& user) const { return reserved_for_.contains(user.key()); }
+bool Policy::has_reservation(const UserName& user) const { return reserved_for_.contains(user); }
 
 }  // namespace raspool

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -77,6 +78,9 @@ struct RuleSubject {
   std::string_view ras_device;  // empty: none was seen on this RAS port
 };
 
+// A condition of a rule: a key of [[rule]].
+enum class Condition : std::uint8_t { users, groups, identity, ras_ports, ras_devices, servers };
+
 // What the administrator wrote about who gets which address: immutable once made, so any thread may read it.
 // Made by read_configuration (configuration_reader.hpp), which has checked all that the comments here
 // promise.
@@ -93,6 +97,8 @@ class Policy {
     RuleAction otherwise = RuleAction::offer;  // when no rule matches; offer or refuse
   };
   explicit Policy(Parts parts);
+  Policy(const Policy&) = delete;  // it points into itself
+  Policy& operator=(const Policy&) = delete;
 
   const NameRules& names() const { return parts_.names; }
   const std::vector<PoolSettings>& pools() const { return parts_.pools; }
@@ -108,6 +114,9 @@ class Policy {
   std::optional<PoolIndex> find_pool(std::string_view name) const;
   // The first rule that matches, or nothing.
   std::optional<RuleIndex> match(const RuleSubject& subject) const;
+  // The first condition of the rule, in the order of the configuration page, that does not hold; nothing if
+  // the rule matches. For explanations.
+  std::optional<Condition> first_unmet(RuleIndex rule, const RuleSubject& subject) const;
   // The pools of a rule in the order in which they are asked: each one followed at once by its `next` chain,
   // none twice; both families, draining ones too.
   const std::vector<PoolIndex>& reach(RuleIndex rule) const { return reach_[rule]; }
@@ -116,7 +125,7 @@ class Policy {
   std::optional<PoolIndex> pool_of(Address address) const;
   const Reservation* reservation_of(Address address) const;  // null: not reserved
   // The user's reservations of one family in the order in which they were written.
-  std::vector<const Reservation*> reservations_of(const UserName& user, Family family) const;
+  std::span<const Reservation* const> reservations_of(const UserName& user, Family family) const;
   bool has_reservation(const UserName& user) const;  // cheap; most users have none
 
  private:
@@ -128,7 +137,15 @@ class Policy {
   std::vector<std::vector<PoolIndex>> reach_;  // by RuleIndex
   std::vector<PoolSpan> spans_;                // of all IPv4 pools, ascending
   std::unordered_map<Address, std::size_t> reserved_;
-  std::unordered_map<std::string, std::vector<std::size_t>> reserved_for_;  // by key
+  struct ByKey {
+    using is_transparent = void;
+    std::size_t operator()(const UserName& user) const { return user.hash(); }
+    bool operator()(const UserName& left, const UserName& right) const { return left == right; }
+  };
+  struct OfUser {
+    std::vector<const Reservation*> v4, v6;
+  };
+  std::unordered_map<UserName, OfUser, ByKey, ByKey> reserved_for_;
 };
 
 }  // namespace raspool

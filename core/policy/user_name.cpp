@@ -27,16 +27,22 @@ std::optional<std::string> machine_key(std::string_view folded) {
   return std::string(host) + '$';
 }
 
+// '@' may stand in an account's name, never in a domain's. A name without an account is its own.
+std::string_view account_of(std::string_view folded) {
+  std::string_view account = behind_domain(folded);
+  account = account.substr(0, account.rfind('@'));
+  return account.empty() ? folded : account;
+}
+
 }  // namespace
 
 std::string_view UserName::bare_account() const {
-  if (machine_) return key_;
-  std::string_view account = behind_domain(key());
-  account = account.substr(0, account.rfind('@'));  // '@' may stand in an account's name, never in a domain's
-  return account.empty() ? std::string_view(key()) : account;
+  return machine_ || stripped_ ? std::string_view(key()) : account_of(key());
 }
 
-NameRules::NameRules() : machines_{Glob("*$"), Glob("host/*")} {}
+NameRules::NameRules() : NameRules({Glob("*$"), Glob("host/*")}, false) {}
+NameRules::NameRules(std::vector<Glob> machines, bool strip_domain)
+    : machines_(std::move(machines)), strip_domain_(strip_domain) {}
 
 bool NameRules::is_machine(std::string_view folded) const {
   if (folded.find('@') != std::string_view::npos) return false;
@@ -56,12 +62,20 @@ UserName NameRules::user_name(std::string_view raw) const {
     name.raw_ = repaired_utf8(raw);
     name.key_ = fold_case(name.raw_);
   }
+  const auto rename = [&name](std::string key) {
+    name.key_ = std::move(key);
+    name.key_is_raw_ = name.whole_ = false;
+  };
   if (is_machine(name.key())) {
     if (auto key = machine_key(name.key())) {
-      name.key_ = std::move(*key);
-      name.key_is_raw_ = false;
+      rename(std::move(*key));
       name.machine_ = true;
     }
+  }
+  if (strip_domain_ && !name.machine_) {
+    const std::string_view account = account_of(name.key());
+    if (account.size() < name.key().size()) rename(std::string(account));
+    name.stripped_ = true;
   }
   name.hash_ = std::hash<std::string>{}(name.key());
   return name;

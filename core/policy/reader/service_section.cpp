@@ -3,25 +3,15 @@
 #include <fmt/format.h>
 
 #include <string>
-#include <system_error>
 
 #include "core/policy/reader/duration_text.hpp"
+#include "core/policy/reader/path_text.hpp"
 #include "core/policy/reader/wording.hpp"
 
 namespace raspool {
 namespace {
 
 constexpr Duration kLongestDeadline = std::chrono::seconds(60);
-
-std::filesystem::path path_from_utf8(std::string_view text) {
-  return std::filesystem::path(std::u8string(text.begin(), text.end()));
-}
-
-std::filesystem::path absolute_path(const std::filesystem::path& path) {
-  std::error_code error;
-  std::filesystem::path absolute = std::filesystem::absolute(path, error);
-  return (error ? path : absolute).lexically_normal();
-}
 
 std::filesystem::path read_state(TomlSection& section, const std::filesystem::path& file) {
   const PlacedText written = section.text("state").value_or(PlacedText{"raspool.db", section.at("state")});
