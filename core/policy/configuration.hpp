@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -40,6 +41,7 @@ struct Configuration {
   std::shared_ptr<const Policy> policy;
   // The whole configuration as one file: the text that was read, with what stood in members files put in.
   std::string self_contained = {};
+  std::vector<std::uint8_t> ipv6_secret = {};  // what stood in `ipv6_secret_file`; empty without that key
 };
 
 }  // namespace raspool

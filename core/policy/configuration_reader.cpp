@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <utility>
 #include <variant>
 
 #include "core/policy/reader/document_reader.hpp"
@@ -9,6 +10,7 @@
 #include "core/policy/reader/text_encoding.hpp"
 #include "core/policy/reader/text_file.hpp"
 #include "core/policy/reader/toml_document.hpp"
+#include "core/policy/secret_file.hpp"
 
 namespace raspool {
 namespace {
@@ -34,6 +36,22 @@ std::optional<Configuration> read_text(std::string_view bytes, const std::filesy
   return read_document(std::get<TomlNode>(document), file, computer_name, diagnostics);
 }
 
+// A secret that cannot be read is a mistake like any other: identifiers made with another one would be wrong
+// for as long as they live.
+void read_secret(ConfigurationResult& result, const std::filesystem::path& file) {
+  if (!result.configuration || result.configuration->service.ipv6_secret_file.empty()) return;
+  const std::filesystem::path& secret_file = result.configuration->service.ipv6_secret_file;
+  auto secret = read_secret_file(secret_file);
+  if (const auto* const error = std::get_if<UnreadableFile>(&secret)) {
+    result.diagnostics.push_back(
+        {Diagnostic::Level::error, utf8_from(file), 0, 0,
+         fmt::format("`ipv6_secret_file` is {}: {}", utf8_from(secret_file), error->text)});
+    result.configuration.reset();
+  } else {
+    result.configuration->ipv6_secret = std::move(std::get<std::vector<std::uint8_t>>(secret));
+  }
+}
+
 }  // namespace
 
 ConfigurationResult read_configuration(std::string_view text, const std::filesystem::path& file,
@@ -52,7 +70,9 @@ ConfigurationResult load_configuration(const std::filesystem::path& file, std::s
     diagnostics.error({}, error->text);
     return {std::nullopt, diagnostics.in_order_of_the_file()};
   }
-  return read_configuration(std::get<std::string>(bytes), file, computer_name);
+  ConfigurationResult result = read_configuration(std::get<std::string>(bytes), file, computer_name);
+  read_secret(result, file);
+  return result;
 }
 
 }  // namespace raspool

@@ -31,6 +31,9 @@ class CommitWorker {
   bool is_behind() const;
   std::size_t backlog() const;
   void ask_for_alive_mark();
+  // What is written from now on is to be as durable as this.
+  void ask_for_durability(Durability durability);
+  void set_deadline(Duration deadline);
 
   // The worker thread's work: returns when told to stop and all is written, or when `stop`'s bound has
   // passed.
@@ -39,13 +42,14 @@ class CommitWorker {
 
  private:
   void write_alive_mark(LeaseStore& store);
+  void set_durability(LeaseStore& store, Durability durability);
   void tell_failure(const StoreError& error, std::size_t waiting);
 
   const Clock& clock_;
   LimitedLogger& logger_;
-  const Duration deadline_;
 
-  mutable std::mutex mutex_;         // guards all below
+  mutable std::mutex mutex_;  // guards all below
+  Duration deadline_;
   std::condition_variable wake_;     // the worker
   std::condition_variable written_;  // those who wait
   Journal pending_;
@@ -54,6 +58,7 @@ class CommitWorker {
   Ticks in_flight_since_{};
   Sequence last_written_ = 0;
   bool alive_mark_due_ = false;
+  std::optional<Durability> durability_due_;
   bool failing_ = false;
   std::optional<Ticks> give_up_at_;  // set by stop
 };

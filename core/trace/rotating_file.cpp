@@ -52,9 +52,7 @@ std::optional<std::string> RotatingFile::append(std::string_view lines) {
   return std::nullopt;
 }
 
-bool RotatingFile::is_full(std::size_t more) const {
-  return size_ > 0 && size_ + more > bounds_.file_bytes;
-}
+bool RotatingFile::is_full(std::size_t more) const { return size_ > 0 && size_ + more > bounds_.file_bytes; }
 
 std::optional<std::string> RotatingFile::take_a_place() {
   if (place_) return std::nullopt;
@@ -87,7 +85,8 @@ std::optional<std::string> RotatingFile::begin_anew() {
   const auto older = [&](std::size_t age) {
     return age == 0 ? file_ : with_ending(file_, fmt::format(".{}", age));
   };
-  // Each moves up by one into the first gap, so that a try which fails half-way costs no file when it comes again.
+  // Each moves up by one into the first gap, so that a try which fails half-way costs no file when it comes
+  // again.
   std::error_code error;
   std::size_t gap = 0;
   while (gap + 1 < bounds_.most_files && std::filesystem::exists(older(gap), error)) ++gap;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <mutex>
 
 #include "core/trace/line_writer.hpp"
 #include "core/trace/trace_line.hpp"
@@ -19,10 +20,13 @@ class TraceRecorder {
 
   void use(const std::filesystem::path& file) { writer_.use(file); }  // empty: record nothing
   bool is_on() const noexcept { return writer_.is_on(); }
-  void record(TraceLine line) noexcept;
+  // A callout that began at `began` ends now; `line` gets its time and its length.
+  void record(TraceLine line, Ticks began) noexcept;
   bool stop(Duration bound) noexcept { return writer_.stop(bound); }  // as LineWriter::stop
 
  private:
+  const Clock& clock_;
+  std::mutex order_;  // held while a line gets its time and its place
   LineWriter writer_;
 };
 

@@ -61,6 +61,7 @@ class ScriptedDisk::State {
   std::optional<WallTime> alive_at;
   bool stopped_cleanly = false;
   std::size_t open_stores = 0;
+  std::optional<Durability> durability;
 };
 
 class ScriptedDisk::Store final : public LeaseStore {
@@ -95,6 +96,12 @@ class ScriptedDisk::Store final : public LeaseStore {
     state_->journal.insert(state_->journal.end(), records.begin(), records.end());
     state_->commit_sizes.push_back(records.size());
     state_->stopped_cleanly = false;
+    return std::nullopt;
+  }
+
+  std::optional<StoreError> set_durability(Durability durability) override {
+    std::lock_guard lock(state_->mutex);
+    state_->durability = durability;
     return std::nullopt;
   }
 
@@ -187,6 +194,11 @@ std::vector<std::size_t> ScriptedDisk::commit_sizes() const {
 std::vector<Tenure> ScriptedDisk::last() const {
   std::lock_guard lock(state_->mutex);
   return state_->fold.last();
+}
+
+std::optional<Durability> ScriptedDisk::durability() const {
+  std::lock_guard lock(state_->mutex);
+  return state_->durability;
 }
 
 std::optional<WallTime> ScriptedDisk::alive_at() const {

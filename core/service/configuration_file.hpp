@@ -1,0 +1,38 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/env/logger.hpp"
+#include "core/policy/configuration_reader.hpp"
+
+namespace raspool {
+
+// The administrator's configuration file as both programs use it: tells what is wrong with it in messages,
+// and keeps each good one as the last good one. Not thread-safe.
+class ConfigurationFile {
+ public:
+  ConfigurationFile(std::filesystem::path file, std::string computer_name, Logger& logger)
+      : file_(std::move(file)), computer_name_(std::move(computer_name)), logger_(logger) {}
+
+  // For a start: the file or, if it is broken or gone, the last good one. Nothing: neither can be used.
+  std::optional<Configuration> read_at_start();
+  // For a reload: the file alone.
+  ConfigurationResult read_again();
+  // From now on another file.
+  void move_to(std::filesystem::path file) { file_ = std::move(file); }
+
+ private:
+  void keep(const Configuration& configuration);
+
+  std::filesystem::path file_;
+  const std::string computer_name_;
+  Logger& logger_;
+};
+
+// Tells each diagnostic, as many as an administrator will read.
+void tell_diagnostics(const std::vector<Diagnostic>& diagnostics, Logger& logger);
+
+}  // namespace raspool
