@@ -87,7 +87,8 @@ TraceLine CalloutPlayer::play(const ScenarioLine& scenario) {
       release(line);
       break;
     case Callout::accept_link:
-      service.link_up(callout.ras_port.value_or(""), callout.connection.value_or(0));
+      service.link_up(callout.ras_port.value_or(""), callout.connection.value_or(0),
+                      callout.device.value_or(""));
       line.result = kAccepted;
       break;
     case Callout::hangup_link:

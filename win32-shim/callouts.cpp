@@ -216,7 +216,10 @@ BOOL WINAPI raspool_accept_link(RAS_PORT_0* port, RAS_PORT_1*) {
     const CalloutRecord record(Callout::accept_link);
     const auto session = module().session();
     if (!session) return TRUE;
-    if (port) session->service().link_up(name_in(port->wszPortName), connection_of(*port));
+    if (port) {
+      session->service().link_up(name_in(port->wszPortName), connection_of(*port),
+                                 name_in(port->wszDeviceName));
+    }
     record.keep(session->service(), [&](TraceLine& line) {
       if (port) add_facts(line, *port);
       line.result = TRUE;

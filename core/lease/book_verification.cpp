@@ -13,11 +13,6 @@ std::string describe(const LeaseRecord& record) {
   return fmt::format("{} of {} on {}", record.address.to_string(), raw_name(record), record.ras_port);
 }
 
-bool exempt_from_policy(const LeaseRecord& record) {
-  const Kind kind = record.kind;
-  return kind == Kind::observed || (!record.pool && (kind == Kind::offered || kind == Kind::external));
-}
-
 // What the free list says about an address must be what the records say.
 void verify_free_list(const BookState& book, const LeaseRecord& record, std::vector<std::string>& failures) {
   if (!record.pool || record.address.family() != Family::v4) return;
@@ -58,6 +53,7 @@ std::vector<LeaseBook::PoolUse> count_use(const BookState& book, Instant now) {
   book.records.for_each([&](const LeaseRecord& record) {
     if (!record.pool) return;
     if (record.is_live()) ++use[*record.pool].live;
+    if (book.is_stray(record)) ++use[*record.pool].strays;
     if (book.is_resting(record, now)) ++use[*record.pool].held_down;
   });
   return use;
@@ -71,12 +67,9 @@ std::vector<std::string> verify_book(const BookState& book, Instant now) {
     if (record.is_live() && !live.insert(address).second) {
       failures.push_back("I1: two live leases of " + address.to_string());
     }
-    if (record.is_live() && !exempt_from_policy(record)) {
-      const Reservation* reservation = book.policy().reservation_of(address);
-      if (!record.pool) failures.push_back("I2: in no pool: " + describe(record));
-      if (reservation != nullptr && !is_of(record, reservation->user)) {
-        failures.push_back("I2: reserved for " + reservation->user.raw() + ": " + describe(record));
-      }
+    if (book.is_stray(record) && record.id >= book.first_since_reload) {
+      failures.push_back(
+          fmt::format("I2: {}: {}", record.pool ? "another's reservation" : "in no pool", describe(record)));
     }
     verify_free_list(book, record, failures);
   });

@@ -3,71 +3,138 @@
 #include <algorithm>
 
 namespace raspool {
-namespace {
-
-// Counters tried for an identifier before the pool counts as exhausted: far more than a user has connections.
-constexpr std::uint32_t kMostCounters = 4096;
-
-}  // namespace
 
 Plan DecisionTable::decide() {
-  rule_ = policy_.match({request_.user, request_.ras_port, ""});
-  if (LeaseRecord* on_ras_port = book_.records.live_on(request_.ras_port, family())) {
-    row_1_and_2(*on_ras_port);
-    if (plan_.repeats != nullptr) return plan_;
-  }
-  // Row 4: no rule matches.
-  if (!rule_) {
-    policy_.otherwise() == RuleAction::offer ? take_offer() : refuse(Reason::refused_by_rule);
-    return plan_;
-  }
-  // Row 5: the rule says so, or has no pool of this family.
-  const Rule& rule = policy_.rules()[*rule_];
-  if (rule.action == RuleAction::refuse) {
-    refuse(Reason::refused_by_rule);
-  } else if (rule.action == RuleAction::offer || !rule_has_pool_of_family()) {
-    take_offer();
-  } else if (!row_7_reserved() && !row_8_own_address() && !row_9_from_pools()) {
-    // Row 10: nothing.
-    rule.on_exhausted == Exhausted::offer ? take_offer() : refuse(Reason::exhausted);
-  }
+  rule_ = policy_.match(subject());
+  if (row_1_and_2(book_.records.live_on(request_.ras_port, family()))) return plan_;
+  if (row_3_external()) return plan_;
+  if (row_4_no_rule() || row_5_rule_looks_for_none() || row_6_too_many_leases()) return plan_;
+  if (row_7_reserved() || row_8_own_address() || row_9_from_pools()) return plan_;
+  row_10_nothing();
   return plan_;
 }
 
-void DecisionTable::row_1_and_2(LeaseRecord& on_ras_port) {
-  if (!is_of_user(on_ras_port)) {
-    const std::uint64_t connection = on_ras_port.connection;
-    if (book_.links.alive_elsewhere(connection, request_.ras_port)) {
-      plan_.leaves_ras_port = &on_ras_port;
+bool DecisionTable::row_1_and_2(LeaseRecord* on_ras_port) {
+  if (on_ras_port == nullptr) return false;
+  LeaseRecord& record = *on_ras_port;
+  if (!is_of_user(record)) {
+    row_ = 1;
+    if (book_.links.alive_elsewhere(record.connection, request_.ras_port)) {
+      found({.finding = Finding::alive_on_another_link, .address = record.address, .pool = record.pool});
+      plan_.leaves_ras_port = &record;
     } else {
-      plan_.endings.push_back({&on_ras_port, EndReason::port_reused});
+      found({.finding = Finding::held, .address = record.address, .pool = record.pool});
+      plan_.endings.push_back({&record, EndReason::port_reused});
     }
-  } else if (still_allowed(on_ras_port)) {
-    plan_.repeats = &on_ras_port;
-    plan_.reason = Reason::repeated;
-    plan_.kind = on_ras_port.kind;
-    plan_.answer = on_ras_port.address;
-    plan_.pool = on_ras_port.pool;
-    plan_.rule = rule_;
-  } else {
-    plan_.endings.push_back({&on_ras_port, EndReason::replaced});
+    return false;
   }
+  row_ = 2;
+  const Finding finding = look_at_lease(record);
+  const bool repeats = finding == Finding::still_allowed;
+  found({.finding = finding, .address = record.address, .pool = record.pool, .answers = repeats});
+  if (!repeats) {
+    plan_.endings.push_back({&record, EndReason::replaced});
+    return false;
+  }
+  plan_.repeats = &record;
+  plan_.reason = Reason::repeated;
+  plan_.kind = record.kind;
+  plan_.answer = record.address;
+  plan_.pool = record.pool;
+  plan_.rule = rule_;
+  return true;
 }
 
-bool DecisionTable::still_allowed(const LeaseRecord& record) const {
-  const bool rras_own =
-      record.kind == Kind::offered || record.kind == Kind::external || record.kind == Kind::observed;
-  if (rras_own && record.address == request_.proposal) return true;
-  if (const Reservation* reservation = policy_.reservation_of(record.address)) {
-    return reservation->user == request_.user;
+// An address that AD or NPS gave the user stands, unless somebody else has a claim on it here.
+bool DecisionTable::row_3_external() {
+  const Address proposal = request_.proposal;
+  if (policy_.own_ranges().empty() || policy_.external() == External::ignore) return false;
+  if (family() != Family::v4 || proposal.is_none()) return false;
+  row_ = 3;
+  if (!is_external(proposal)) {
+    found({.finding = Finding::not_external, .address = proposal});
+    return false;
   }
-  return rule_reaches(record.pool);
+  const std::optional<PoolIndex> pool = policy_.pool_of(proposal);
+  LeaseRecord* record = book_.records.find(proposal);
+  Finding finding = look_at(proposal);
+  const bool of_user_elsewhere = finding == Finding::held && is_of_user(*record);
+  if (of_user_elsewhere) finding = Finding::offered_before;
+  const bool keeps = of_user_elsewhere || finding == Finding::free;
+  found({.finding = finding, .address = proposal, .pool = pool, .answers = keeps});
+  if (keeps) {
+    if (of_user_elsewhere) plan_.endings.push_back({record, EndReason::offered_again});
+    grant(Reason::external, Kind::external, proposal, pool);
+    return true;
+  }
+  switch (finding) {
+    case Finding::held:
+      plan_.notices.add(Notice::external_held);
+      break;
+    case Finding::rests:
+      plan_.notices.add(Notice::external_resting);
+      break;
+    case Finding::reserved_for_another:
+      plan_.notices.add(Notice::external_reserved);
+      break;
+    default:
+      plan_.notices.add(Notice::external_of_this_machine);
+      break;
+  }
+  return false;
+}
+
+bool DecisionTable::row_4_no_rule() {
+  if (rule_) return false;
+  row_ = 4;
+  const bool offers = policy_.otherwise() == RuleAction::offer;
+  found({.finding = Finding::no_rule, .answers = !offers});
+  offers ? take_offer() : refuse(Reason::refused_by_rule);
+  return true;
+}
+
+bool DecisionTable::row_5_rule_looks_for_none() {
+  row_ = 5;
+  if (rule().action == RuleAction::refuse) {
+    found({.finding = Finding::refuses, .answers = true});
+    refuse(Reason::refused_by_rule);
+    return true;
+  }
+  if (rule().action == RuleAction::assign && rule_has_pool_of_family()) return false;
+  found({.finding = rule().action == RuleAction::offer ? Finding::offers : Finding::no_pool_of_family});
+  take_offer();
+  return true;
+}
+
+bool DecisionTable::row_6_too_many_leases() {
+  const std::uint32_t most = rule().max_leases;
+  if (most == 0) return false;
+  row_ = 6;
+  const std::uint32_t live = live_leases();
+  const bool over = live >= most;
+  const bool refuses = over && rule().over_limit == OverLimit::refuse;
+  found({.finding = over ? Finding::at_limit : Finding::within_limit,
+         .answers = refuses,
+         .count = live,
+         .limit = most});
+  if (refuses) {
+    refuse(Reason::too_many_leases);
+  } else if (over) {
+    plan_.notices.add(Notice::over_limit);
+  }
+  return refuses;
 }
 
 bool DecisionTable::row_7_reserved() {
   if (!policy_.has_reservation(request_.user)) return false;
+  row_ = 7;
   for (const Reservation* reservation : policy_.reservations_of(request_.user, family())) {
-    if (!is_available(reservation->address)) continue;
+    const Finding finding =
+        policy_.pool(reservation->pool).drain ? Finding::draining : look_at(reservation->address);
+    const bool answers = finding == Finding::free;
+    found(
+        {.finding = finding, .address = reservation->address, .pool = reservation->pool, .answers = answers});
+    if (!answers) continue;
     grant(Reason::reserved, Kind::reserved, reservation->address, reservation->pool);
     return true;
   }
@@ -79,6 +146,7 @@ bool DecisionTable::row_8_own_address() {
   if (family() == Family::v6) return false;  // an identifier is derived anew, and is the same again
   const KnownUser* user = book_.records.find_user(request_.user);
   if (user == nullptr) return false;
+  row_ = 8;
   std::vector<std::pair<PoolIndex, std::uint32_t>> counted;
   for (const LeaseRecord& record : user->records) {
     if (!record.pool || policy_.pool(*record.pool).family != family()) continue;
@@ -89,10 +157,22 @@ bool DecisionTable::row_8_own_address() {
     const bool live = is_live(record);
     const bool resting = !live && (plan_.ends(record) || book_.is_resting(record, now_));
     const bool sticky = live || plan_.ends(record) || is_remembered(record.to, pool.sticky);
-    const bool remembered = resting || (sticky && count->second < pool.sticky_addresses);
+    const bool within_number = count->second < pool.sticky_addresses;
     if (sticky) ++count->second;
-    if (live || !remembered || !rule_reaches(record.pool)) continue;
-    if (!is_free_for_user(record.address)) continue;
+
+    Finding finding = look_at_pool(record.pool);
+    if (live) {
+      finding = Finding::held;
+    } else if (!resting && !sticky) {
+      finding = Finding::forgotten;
+    } else if (!resting && !within_number) {
+      finding = Finding::beyond_number;
+    } else if (finding == Finding::free) {
+      finding = look_at(record.address);
+    }
+    const bool answers = finding == Finding::free;
+    found({.finding = finding, .address = record.address, .pool = record.pool, .answers = answers});
+    if (!answers) continue;
     grant(Reason::own_address, Kind::pool, record.address, record.pool);
     return true;
   }
@@ -100,48 +180,42 @@ bool DecisionTable::row_8_own_address() {
 }
 
 bool DecisionTable::row_9_from_pools() {
-  for (const PoolIndex pool : policy_.rules()[*rule_].pools) {
-    if (policy_.pool(pool).family != family()) continue;
+  row_ = 9;
+  for (const PoolIndex index : policy_.reach(*rule_)) {
+    const PoolSettings& pool = policy_.pool(index);
+    if (pool.family != family()) continue;
+    if (pool.drain) {
+      found({.finding = Finding::draining, .pool = index});
+      continue;
+    }
     Reason reason = Reason::derived;
-    if (const auto address = next_of(pool, reason)) {
-      grant(reason, Kind::pool, *address, pool);
+    if (const auto address = next_of(index, reason)) {
+      found({.finding = reason == Reason::derived      ? Finding::derived
+                        : reason == Reason::never_used ? Finding::never_used
+                                                       : Finding::released_longest_ago,
+             .address = *address,
+             .pool = index,
+             .answers = true});
+      grant(reason, Kind::pool, *address, index);
       return true;
     }
+    found({.finding = Finding::full,
+           .pool = index,
+           .count = book_.records.live_in(index),
+           .limit = pool.addresses.size()});
   }
   return false;
 }
 
-std::optional<Address> DecisionTable::next_of(PoolIndex pool, Reason& reason) const {
-  if (family() == Family::v6) return next_identifier(pool);
-  const Duration hold_down = policy_.pool(pool).hold_down;
-  if (const auto next = book_.free[pool].next(now_.ticks, hold_down)) {
-    reason = next->never_used ? Reason::never_used : Reason::released_longest_ago;
-    return next->address;
-  }
-  // What row 1 or 2 just ended is not among the free ones yet; without a hold-down it may be given at once.
-  reason = Reason::released_longest_ago;
-  for (const Plan::Ending& ending : plan_.endings) {
-    const Address address = ending.record->address;
-    if (ending.record->pool != pool || hold_down > Duration::zero()) continue;
-    if (book_.free[pool].contains(address.v4()) && !book_.host_addresses.contains(address)) return address;
-  }
-  return std::nullopt;
-}
-
-std::optional<Address> DecisionTable::next_identifier(PoolIndex pool) const {
-  for (std::uint32_t counter = 0; counter < kMostCounters; ++counter) {
-    const InterfaceIdentifier identifier =
-        book_.settings.derive(policy_.pool(pool).name, request_.user.key(), counter);
-    if (!identifier.is_reserved() && policy_.reservation_of(identifier) == nullptr &&
-        is_available(identifier)) {
-      return identifier;
-    }
-  }
-  return std::nullopt;
+void DecisionTable::row_10_nothing() {
+  row_ = 10;
+  const bool offers = rule().on_exhausted == Exhausted::offer;
+  found({.finding = offers ? Finding::offers : Finding::refuses, .answers = !offers});
+  offers ? take_offer() : refuse(Reason::exhausted);
 }
 
 Plan DecisionTable::offer() {
-  rule_ = policy_.match({request_.user, request_.ras_port, ""});
+  rule_ = policy_.match(subject());
   take_offer();
   return plan_;
 }
@@ -149,23 +223,33 @@ Plan DecisionTable::offer() {
 void DecisionTable::take_offer() {
   const Address proposal = request_.proposal;
   const std::optional<PoolIndex> pool = pool_of_proposal();
+  const auto refuse_because = [&](Finding finding) {
+    found({.finding = finding, .address = proposal, .pool = pool, .answers = true});
+    refuse(Reason::nothing_offered);
+  };
   if (proposal.is_none()) {
-    if (family() == Family::v4) return refuse(Reason::nothing_offered);
+    if (family() == Family::v4) return refuse_because(Finding::none_proposed);
+    found({.finding = Finding::none_proposed, .answers = true});
     plan_.reason = Reason::offered;  // RRAS's zero goes back: the client makes its own identifier
     plan_.answer = proposal;
     plan_.rule = rule_;
     return;
   }
-  if (is_reserved_for_another(proposal)) return refuse(Reason::nothing_offered);
-  if (LeaseRecord* record = book_.records.find(proposal); record != nullptr && is_live(*record)) {
-    // RRAS knows best what it gave itself; what raspool gave is never offered to another.
-    const bool rras_own = record->kind == Kind::offered || record->kind == Kind::observed;
-    if (record->pool || pool || !rras_own) return refuse(Reason::nothing_offered);
-    plan_.endings.push_back({record, EndReason::offered_again});
-  } else if (record != nullptr && rests_for_another(*record)) {
-    return refuse(Reason::nothing_offered);
+  Finding finding = look_at(proposal);
+  if (finding == Finding::this_machine && !pool) finding = Finding::free;  // RRAS's to know
+  if (finding == Finding::held && !pool) {
+    // RRAS knows best what it gave itself; what raspool gave, or AD gave another, is never offered.
+    LeaseRecord* record = book_.records.find(proposal);
+    const bool rras_own = record->kind == Kind::offered || record->kind == Kind::observed ||
+                          (record->kind == Kind::external && is_of_user(*record));
+    if (!record->pool && rras_own) {
+      plan_.endings.push_back({record, EndReason::offered_again});
+      finding = Finding::offered_before;
+    }
   }
-  if (pool && book_.host_addresses.contains(proposal)) return refuse(Reason::nothing_offered);
+  if (finding != Finding::free && finding != Finding::offered_before) return refuse_because(finding);
+  if (finding == Finding::free && !pool) finding = Finding::outside_pools;
+  found({.finding = finding, .address = proposal, .pool = pool, .answers = true});
   grant(Reason::offered, Kind::offered, proposal, pool);
 }
 
@@ -190,16 +274,6 @@ Plan DecisionTable::observe() {
   return plan_;
 }
 
-// An identifier lies in the pool whose prefix came with it.
-std::optional<PoolIndex> DecisionTable::pool_of_proposal() const {
-  if (family() == Family::v4) return policy_.pool_of(request_.proposal);
-  if (request_.prefix.is_none()) return std::nullopt;
-  for (PoolIndex index = 0; index < policy_.pools().size(); ++index) {
-    if (policy_.pool(index).prefix == request_.prefix) return index;
-  }
-  return std::nullopt;
-}
-
 void DecisionTable::refuse(Reason reason) {
   plan_.reason = reason;
   plan_.answer = request_.proposal;
@@ -212,41 +286,6 @@ void DecisionTable::grant(Reason reason, Kind kind, Address address, std::option
   plan_.begins = plan_.answer = address;
   plan_.pool = pool;
   plan_.rule = rule_;
-}
-
-bool DecisionTable::rule_reaches(std::optional<PoolIndex> pool) const {
-  if (!pool || !rule_) return false;
-  const Rule& rule = policy_.rules()[*rule_];
-  return rule.action == RuleAction::assign &&
-         std::find(rule.pools.begin(), rule.pools.end(), *pool) != rule.pools.end();
-}
-
-bool DecisionTable::rule_has_pool_of_family() const {
-  const Rule& rule = policy_.rules()[*rule_];
-  return std::any_of(rule.pools.begin(), rule.pools.end(),
-                     [&](PoolIndex pool) { return policy_.pool(pool).family == family(); });
-}
-
-// A wall clock that went back does not turn "not at all" into a memory.
-bool DecisionTable::is_remembered(WallTime released, Duration sticky) const {
-  return sticky > Duration::zero() && now_.wall - released < sticky;
-}
-
-bool DecisionTable::rests_for_another(const LeaseRecord& record) const {
-  if (is_of_user(record)) return false;
-  if (plan_.ends(record)) return record.pool && policy_.pool(*record.pool).hold_down > Duration::zero();
-  return book_.is_resting(record, now_);
-}
-
-bool DecisionTable::is_reserved_for_another(Address address) const {
-  const Reservation* reservation = policy_.reservation_of(address);
-  return reservation != nullptr && !(reservation->user == request_.user);
-}
-
-bool DecisionTable::is_available(Address address) const {
-  if (book_.host_addresses.contains(address)) return false;
-  const LeaseRecord* record = book_.records.find(address);
-  return record == nullptr || (!is_live(*record) && !rests_for_another(*record));
 }
 
 }  // namespace raspool

@@ -2,6 +2,7 @@
 
 #include "core/lease/book_state.hpp"
 #include "core/lease/plan.hpp"
+#include "core/lease/step_recorder.hpp"
 
 namespace raspool {
 
@@ -9,37 +10,50 @@ namespace raspool {
 // so the same code decides and explains.
 class DecisionTable {
  public:
-  DecisionTable(const BookState& book, const Request& request, Instant now)
-      : book_(book), policy_(book.policy()), request_(request), now_(now) {}
+  // `steps` is told what is looked at; null: nobody asks.
+  DecisionTable(const BookState& book, const Request& request, Instant now, StepRecorder* steps = nullptr)
+      : book_(book), policy_(book.policy()), request_(request), now_(now), steps_(steps) {}
 
   Plan decide();   // in enforce mode
   Plan observe();  // in observe mode (2.4)
   Plan offer();    // as if an `offer` had been reached and no lease were on the RAS port
 
- private:
-  Family family() const { return request_.proposal.family(); }
+  RuleSubject subject() const {
+    return {request_.user, request_.ras_port, book_.links.device_on(request_.ras_port)};
+  }
 
-  void row_1_and_2(LeaseRecord& on_ras_port);
-  bool still_allowed(const LeaseRecord& record) const;
+ private:
+  // The rows, in decision_table.cpp. Each says whether it has answered.
+  bool row_1_and_2(LeaseRecord* on_ras_port);
+  bool row_3_external();
+  bool row_4_no_rule();
+  bool row_5_rule_looks_for_none();
+  bool row_6_too_many_leases();
   bool row_7_reserved();
   bool row_8_own_address();
   bool row_9_from_pools();
+  void row_10_nothing();
   void take_offer();
   void refuse(Reason reason);
   void grant(Reason reason, Kind kind, Address address, std::optional<PoolIndex> pool);
+  void found(const Found& found) {
+    if (steps_ != nullptr) steps_->add(row_, found);
+  }
 
-  bool rule_reaches(std::optional<PoolIndex> pool) const;
-  bool rule_has_pool_of_family() const;
+  // The words of the table, in decision_terms.cpp.
+  Family family() const { return request_.proposal.family(); }
+  const Rule& rule() const { return policy_.rules()[*rule_]; }
   bool is_of_user(const LeaseRecord& record) const { return is_of(record, request_.user); }
   bool is_live(const LeaseRecord& record) const { return record.is_live() && !plan_.ends(record); }
+  Finding look_at_lease(const LeaseRecord& record) const;     // still_allowed, or why not
+  Finding look_at_pool(std::optional<PoolIndex> pool) const;  // free: reached by the rule, and not draining
+  Finding look_at(Address address) const;                     // free for the user, or why not
+  bool rule_has_pool_of_family() const;
   bool is_remembered(WallTime released, Duration sticky) const;  // by time alone
   bool rests_for_another(const LeaseRecord& record) const;
   bool is_reserved_for_another(Address address) const;
-  // Live nowhere, in nobody else's hold-down, not this machine's.
-  bool is_available(Address address) const;
-  bool is_free_for_user(Address address) const {
-    return is_available(address) && !is_reserved_for_another(address);
-  }
+  bool is_external(Address proposal) const;  // from AD or NPS
+  std::uint32_t live_leases() const;         // of the user and family
   std::optional<PoolIndex> pool_of_proposal() const;
   std::optional<Address> next_of(PoolIndex pool, Reason& reason) const;
   std::optional<Address> next_identifier(PoolIndex pool) const;
@@ -48,6 +62,8 @@ class DecisionTable {
   const Policy& policy_;
   const Request& request_;
   const Instant now_;
+  StepRecorder* const steps_;
+  std::uint8_t row_ = 0;
   std::optional<RuleIndex> rule_;
   Plan plan_;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/lease/book_explanation.hpp"
 #include "core/lease/book_state.hpp"
 #include "core/lease/book_verification.hpp"
 #include "core/lease/decision_table.hpp"
@@ -12,25 +13,12 @@ namespace {
 // A restored tenure's end on this process's ticks: as long ago as the wall clock says, never in the future.
 Ticks ticks_at(WallTime wall, Instant now) { return now.ticks - std::max(now.wall - wall, Duration::zero()); }
 
+void sort_by_address(std::vector<Tenure>& tenures) {
+  std::sort(tenures.begin(), tenures.end(),
+            [](const Tenure& left, const Tenure& right) { return left.address < right.address; });
+}
+
 }  // namespace
-
-BookState::BookState(LeaseBook::Settings from) : settings(std::move(from)) {
-  for (PoolIndex index = 0; index < policy().pools().size(); ++index) {
-    RangeSet addresses = policy().pool(index).addresses;
-    for (const Reservation& reservation : policy().reservations()) {
-      if (reservation.pool == index && reservation.address.family() == Family::v4) {
-        addresses.remove(AddressRange::single(reservation.address.v4()));
-      }
-    }
-    free.emplace_back(std::move(addresses));
-  }
-  resting_identifiers.resize(policy().pools().size());
-}
-
-bool BookState::is_resting(const LeaseRecord& record, Instant now) const {
-  if (!record.pool || record.is_live() || record.released == AddressPool::kRested) return false;
-  return now.ticks - record.released < policy().pool(*record.pool).hold_down;
-}
 
 // The book's hand: carries out what the decision table planned, and writes it down.
 class LeaseBook::State : public BookState {
@@ -40,7 +28,7 @@ class LeaseBook::State : public BookState {
   Decision carry_out(const Plan& plan, const Request& request, Instant now, Journal& journal);
   void end(LeaseRecord& record, EndReason reason, Instant now, Journal& journal);
   void withdraw(const Decision& decision, Instant now, Journal& journal);
-  LeaseRecord* restore(const Tenure& tenure, const Restart& restart, Instant now, Journal& journal);
+  LeaseRecord& restore(const Tenure& tenure, const Restart& restart, Instant now, Journal& journal);
   void make_free(LeaseRecord& record);          // it ended at `record.released`
   void forget_rested_identifiers(Instant now);  // but those behind one that still rests
   void forget_if_rested(Address identifier, Instant now);
@@ -49,7 +37,7 @@ class LeaseBook::State : public BookState {
   Sequence next_sequence() { return settings.next_sequence++; }
   void begin(const Plan& plan, const Request& request, Instant now, Decision& decision, Journal& journal);
   void take(LeaseRecord& record);                         // out of the free ones
-  void write(const Tenure& closed, LeaseRecord& record);  // all but pool and ticks, of one that is not live
+  void write(const Tenure& closed, LeaseRecord& record);  // all but ticks, of one that is not live
 };
 
 Decision LeaseBook::State::carry_out(const Plan& plan, const Request& request, Instant now,
@@ -57,25 +45,8 @@ Decision LeaseBook::State::carry_out(const Plan& plan, const Request& request, I
   if (plan.leaves_ras_port != nullptr) records.take_off_ras_port(*plan.leaves_ras_port);
   for (const Plan::Ending& ending : plan.endings) end(*ending.record, ending.reason, now, journal);
 
-  Decision decision;
-  decision.reason = plan.reason;
-  decision.address = plan.answer;
-  decision.prefix = request.prefix;
-  decision.pool = plan.pool;
-  decision.rule = plan.rule;
-  decision.notices = plan.notices;
-  if (!decision.granted()) return decision;
-
-  decision.notify = !plan.answer.is_none();
-  const bool rras_own = plan.kind == Kind::offered || plan.kind == Kind::observed;
-  if (plan.repeats != nullptr) {
-    if (decision.prefix.is_none()) decision.prefix = plan.repeats->prefix;
-    decision.tenure = plan.repeats->id;
-  } else if (plan.begins) {
-    if (decision.prefix.is_none() && plan.pool && !rras_own)
-      decision.prefix = policy().pool(*plan.pool).prefix;
-    begin(plan, request, now, decision, journal);
-  }
+  Decision decision = answer_of(plan, request, policy());
+  if (plan.begins) begin(plan, request, now, decision, journal);
   return decision;
 }
 
@@ -85,7 +56,7 @@ void LeaseBook::State::begin(const Plan& plan, const Request& request, Instant n
   LeaseRecord& record = records.find_or_add(*plan.begins);
   if (record.id != 0) {
     Decision::Displaced& displaced = decision.displaced.emplace();
-    describe(record, policy(), displaced.tenure);
+    describe(record, names, displaced.tenure);
     displaced.released = record.released;
   }
 
@@ -96,6 +67,7 @@ void LeaseBook::State::begin(const Plan& plan, const Request& request, Instant n
   record.ras_port = request.ras_port;
   record.from = now.wall;
   record.pool = plan.pool;
+  record.given = plan.pool ? names.of_pool(*plan.pool) : PoolNames::kNone;
   record.connection = links.connection_on(request.ras_port);
   if (same_user) {
     records.call(record, request.user);
@@ -110,7 +82,7 @@ void LeaseBook::State::begin(const Plan& plan, const Request& request, Instant n
   JournalRecord& fact = journal.emplace_back();
   fact.sequence = record.id;
   fact.at = now.wall;
-  describe(record, policy(), fact.fact.emplace<Assigned>().tenure);
+  describe(record, names, fact.fact.emplace<Assigned>().tenure);
 }
 
 void LeaseBook::State::take(LeaseRecord& record) {
@@ -131,13 +103,13 @@ void LeaseBook::State::end(LeaseRecord& record, EndReason reason, Instant now, J
 }
 
 void LeaseBook::State::make_free(LeaseRecord& record) {
-  const Address address = record.address;
-  if (!record.pool) {
-    records.remove(record);  // RRAS's own address: nothing of ours to remember
-  } else if (address.family() == Family::v4) {
-    free[*record.pool].give_back(address.v4(), record.released);  // a reserved address is in no free list
+  if (record.address.family() == Family::v4) {
+    // A reserved address is in no free list, nor is one outside all pools.
+    if (record.pool) free[*record.pool].give_back(record.address.v4(), record.released);
+  } else if (record.pool || record.given != PoolNames::kNone) {
+    resting_with(record).push_back(record);
   } else {
-    resting_identifiers[*record.pool].push_back(record);
+    records.remove(record);  // RRAS's own identifier: it does not rest
   }
 }
 
@@ -170,12 +142,10 @@ void LeaseBook::State::withdraw(const Decision& decision, Instant now, Journal& 
   if (!decision.displaced) {
     records.remove(*record);
   } else {
-    const Tenure& before = decision.displaced->tenure;
-    record->pool = policy().find_pool(before.pool);  // of an offered identifier it may be another
-    write(before, *record);
+    write(decision.displaced->tenure, *record);
     record->released = decision.displaced->released;
     if (is_resting(*record, now)) released = record->released;
-    if (address.family() == Family::v6) resting_identifiers[*record->pool].push_front(*record);
+    if (address.family() == Family::v6) resting_with(*record).push_front(*record);
   }
   if (pool && address.family() == Family::v4) free[*pool].give_back(address.v4(), released);
 }
@@ -184,6 +154,8 @@ void LeaseBook::State::write(const Tenure& closed, LeaseRecord& record) {
   record.id = closed.id;
   record.kind = closed.kind;
   record.prefix = closed.prefix;
+  record.given = names.of(closed.pool);
+  record.pool = pool_holding(policy(), record.address, closed.pool, closed.prefix);
   record.ras_port = closed.ras_port;
   record.became = closed.became;
   record.from = closed.from;
@@ -194,12 +166,8 @@ void LeaseBook::State::write(const Tenure& closed, LeaseRecord& record) {
   records.give_to(record, policy().names().user_name(closed.user));
 }
 
-LeaseRecord* LeaseBook::State::restore(const Tenure& tenure, const Restart& restart, Instant now,
+LeaseRecord& LeaseBook::State::restore(const Tenure& tenure, const Restart& restart, Instant now,
                                        Journal& journal) {
-  std::optional<PoolIndex> pool = policy().pool_of(tenure.address);
-  if (tenure.address.family() == Family::v6) pool = policy().find_pool(tenure.pool);
-  if (pool && policy().pool(*pool).family != tenure.address.family()) pool.reset();
-
   Tenure closed = tenure;
   if (tenure.is_live()) {
     closed.to = std::max(restart.at, tenure.from);
@@ -209,12 +177,10 @@ LeaseRecord* LeaseBook::State::restore(const Tenure& tenure, const Restart& rest
     journal.push_back({closed.change, now.wall,
                        Ended{closed.id, closed.address, *closed.to, closed.end, closed.rests_from}});
   }
-  if (!pool) return nullptr;
   LeaseRecord& record = records.find_or_add(tenure.address);
-  record.pool = pool;
   write(closed, record);
   record.released = ticks_at(closed.rests_from, now);
-  return &record;
+  return record;
 }
 
 LeaseBook::LeaseBook(Settings settings) : state_(std::make_unique<State>(std::move(settings))) {}
@@ -226,27 +192,25 @@ void LeaseBook::restore(const std::vector<Tenure>& last, const Restart& restart,
                         Journal& journal) {
   std::vector<LeaseRecord*> ended;
   for (const Tenure& tenure : last) {
-    if (LeaseRecord* record = state_->restore(tenure, restart, now, journal)) ended.push_back(record);
+    ended.push_back(&state_->restore(tenure, restart, now, journal));
   }
   std::sort(ended.begin(), ended.end(), [](const LeaseRecord* left, const LeaseRecord* right) {
     return std::pair(left->released, left->change) < std::pair(right->released, right->change);
   });
   for (LeaseRecord* record : ended) {
     const Address address = record->address;
-    if (address.family() == Family::v4) state_->free[*record->pool].take(address.v4());
+    if (record->pool && address.family() == Family::v4) state_->free[*record->pool].take(address.v4());
     state_->make_free(*record);
   }
 }
 
+void LeaseBook::reconfigure(std::shared_ptr<const Policy> policy, Mode mode, Instant now, Journal&) {
+  state_->reconfigure(std::move(policy), mode, now);
+}
+
 void LeaseBook::set_host_addresses(const std::vector<Address>& addresses) {
   state_->host_addresses = {addresses.begin(), addresses.end()};
-  for (AddressPool& pool : state_->free) {
-    std::vector<AddressV4> ours;
-    for (const Address address : addresses) {
-      if (address.family() == Family::v4 && pool.contains(address.v4())) ours.push_back(address.v4());
-    }
-    pool.refuse(std::move(ours));
-  }
+  state_->refuse_host_addresses(state_->free);
 }
 
 Decision LeaseBook::assign(const Request& request, Instant now, Journal& journal) {
@@ -258,6 +222,10 @@ Decision LeaseBook::assign(const Request& request, Instant now, Journal& journal
 
 Decision LeaseBook::offer(const Request& request, Instant now, Journal& journal) {
   return state_->carry_out(DecisionTable(*state_, request, now).offer(), request, now, journal);
+}
+
+Explanation LeaseBook::explain(const Request& request, Instant now, const std::vector<Tenure>& former) const {
+  return explain_answer(*state_, request, now, former);
 }
 
 void LeaseBook::withdraw(const Decision& decision, Instant now, Journal& journal) {
@@ -284,8 +252,8 @@ ReleaseOutcome LeaseBook::release(const Release& release, Instant now, Journal& 
   return outcome;
 }
 
-void LeaseBook::link_up(std::string_view ras_port, std::uint64_t connection) {
-  state_->links.up(ras_port, connection);
+void LeaseBook::link_up(std::string_view ras_port, std::uint64_t connection, std::string_view device) {
+  state_->links.up(ras_port, connection, device);
   for (const Family family : {Family::v4, Family::v6}) {
     LeaseRecord* record = state_->records.live_on(ras_port, family);
     // A connection that is alive on another link keeps its lease: this link is the next one's, before its
@@ -299,13 +267,32 @@ void LeaseBook::link_down(std::string_view ras_port, std::uint64_t connection) {
   state_->links.down(ras_port, connection);
 }
 
+std::vector<RasDevice> LeaseBook::devices() const { return state_->links.devices(); }
+
+void LeaseBook::restore_devices(const std::vector<RasDevice>& devices) {
+  state_->links.restore_devices(devices);
+}
+
+void LeaseBook::device_seen(const RasDevice& device) { state_->links.device_seen(device); }
+
+std::vector<RasDevice> LeaseBook::take_changed_devices() { return state_->links.take_changed_devices(); }
+
 std::vector<Tenure> LeaseBook::live() const {
   std::vector<Tenure> live;
   state_->records.for_each([&](const LeaseRecord& record) {
-    if (record.is_live()) describe(record, state_->policy(), live.emplace_back());
+    if (record.is_live()) describe(record, state_->names, live.emplace_back());
   });
-  std::sort(live.begin(), live.end(), [](const Tenure& a, const Tenure& b) { return a.address < b.address; });
+  sort_by_address(live);
   return live;
+}
+
+std::vector<Tenure> LeaseBook::strays() const {
+  std::vector<Tenure> strays;
+  state_->records.for_each([&](const LeaseRecord& record) {
+    if (state_->is_stray(record)) describe(record, state_->names, strays.emplace_back());
+  });
+  sort_by_address(strays);
+  return strays;
 }
 
 Sequence LeaseBook::next_sequence() const { return state_->settings.next_sequence; }

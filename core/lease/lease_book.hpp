@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "core/lease/decision.hpp"
+#include "core/lease/explanation.hpp"
 #include "core/lease/journal_record.hpp"
+#include "core/lease/ras_device.hpp"
 #include "core/policy/configuration.hpp"
 
 namespace raspool {
@@ -59,6 +61,12 @@ class LeaseBook {
   // open (R90, R91), as no connection outlives RRAS. Call once, before the first Get.
   void restore(const std::vector<Tenure>& last, const Restart& restart, Instant now, Journal& journal);
 
+  // Takes a new policy while leases live; its names are read as those of the old one. No lease ends and no
+  // record is needed: each live lease, hold-down and memory counts in the pool that now holds its address, by
+  // the settings now in force. What the new policy would not give becomes a stray (I2 of the page) until it
+  // is released. Costs time by addresses touched.
+  void reconfigure(std::shared_ptr<const Policy> policy, Mode mode, Instant now, Journal& journal);
+
   // Addresses of this machine's own interfaces are never given. Replaces the former ones.
   void set_host_addresses(const std::vector<Address>& addresses);
 
@@ -69,6 +77,11 @@ class LeaseBook {
   // For a Get whose record came too late.
   [[nodiscard]] Decision offer(const Request& request, Instant now, Journal& journal);
 
+  // What `assign` would answer now, and every step on the way. Changes nothing. `former`: tenures of this
+  // user that the history knows, newest first; the book itself forgets an address when somebody else gets it.
+  [[nodiscard]] Explanation explain(const Request& request, Instant now,
+                                    const std::vector<Tenure>& former = {}) const;
+
   // Takes back an answer that RRAS has not seen, as if it had never been (interfaces 2.3): its address is
   // free at once and counts as released longest ago, and who remembered it does so again. Nothing happens for
   // an answer that only repeats an older one, or whose tenure is no longer the live one of its address.
@@ -77,18 +90,31 @@ class LeaseBook {
   // Frees the lease that the Release names, and only that (R51 to R53).
   ReleaseOutcome release(const Release& release, Instant now, Journal& journal);
 
-  // What link callouts told; hints that never make a lease (R76). `connection` is RRAS's handle.
-  void link_up(std::string_view ras_port, std::uint64_t connection);
+  // What link callouts told; hints that never make a lease (R76). `connection` is RRAS's handle, `device` its
+  // name of the RAS port's device, which rules may ask for; empty if it was not told.
+  void link_up(std::string_view ras_port, std::uint64_t connection, std::string_view device = "");
   void link_down(std::string_view ras_port, std::uint64_t connection);
+
+  // The device last seen on each RAS port, of a bounded number of RAS ports; the one seen longest ago first.
+  std::vector<RasDevice> devices() const;
+  void restore_devices(const std::vector<RasDevice>& devices);  // in that order; what was seen here is newer
+  void device_seen(const RasDevice& device);                    // without a link
+  // What is different since this was last asked, for the state file; an empty device: forgotten.
+  std::vector<RasDevice> take_changed_devices();
 
   struct PoolUse {
     std::string pool;
     Family family = Family::v4;
     std::uint64_t size = 0;  // 0: unlimited (IPv6)
     std::uint64_t live = 0, held_down = 0, reserved = 0, never_used = 0;
+    std::uint64_t strays =
+        0;  // of the live ones, those whose address is another's reservation since a reload
   };
   std::vector<PoolUse> use(Instant now) const;  // counted from the addresses, not from counters
   std::vector<Tenure> live() const;             // every live lease, by address
+  // Live leases that are older than the reload since which they would not be given: their address is in no
+  // pool, or excluded, or another's reservation. By address.
+  std::vector<Tenure> strays() const;
 
   // How full a pool is, at no cost: for every callout to look at.
   struct Fill {

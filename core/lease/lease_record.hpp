@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "core/env/clock.hpp"
+#include "core/lease/pool_names.hpp"
 #include "core/lease/short_text.hpp"
 #include "core/lease/tenure.hpp"
 #include "core/policy/policy.hpp"
@@ -37,12 +38,13 @@ struct alignas(64) LeaseRecord {
   std::uint64_t connection = 0;  // RRAS's handle as link callouts told it; 0: not told
   KnownUser* user = nullptr;
   boost::intrusive::list_member_hook<> of_user;
-  std::optional<PoolIndex> pool;
+  std::optional<PoolIndex> pool;  // in which it counts: the one that now holds the address
   Kind kind = Kind::pool;
   EndReason end = EndReason::released;
-  bool ended = true;              // also while nothing is known; changed by LeaseRecords alone, which counts
-  bool on_ras_port = false;       // is it the lease of its RAS port?
-  std::size_t ras_port_hash = 0;  // meaningful if it is
+  bool ended = true;         // also while nothing is known; changed by LeaseRecords alone, which counts
+  bool on_ras_port = false;  // is it the lease of its RAS port?
+  PoolNames::Id given = PoolNames::kNone;  // the pool's name in its tenure
+  std::size_t ras_port_hash = 0;           // meaningful if it is
 
   std::string ras_port;
   std::unique_ptr<std::string> raw_name;  // null: the key of its user
@@ -73,6 +75,6 @@ inline bool is_of(const LeaseRecord& record, const UserName& user) {
 }
 
 // Writes the record's tenure, for the journal and for people, into a new one.
-void describe(const LeaseRecord& record, const Policy& policy, Tenure& tenure);
+void describe(const LeaseRecord& record, const PoolNames& names, Tenure& tenure);
 
 }  // namespace raspool

@@ -52,7 +52,7 @@ class LeaseRecords {
   template <class Visit>
   void for_each(Visit visit) const {
     for (const auto& [number, block] : blocks_) {
-      for (const LeaseRecord& record : *block) {
+      for (LeaseRecord& record : *block) {
         if (record.id != 0) visit(record);
       }
     }

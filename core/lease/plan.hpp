@@ -35,4 +35,7 @@ struct Plan {
   }
 };
 
+// What RRAS is told. A tenure that the plan begins has no number yet.
+Decision answer_of(const Plan& plan, const Request& request, const Policy& policy);
+
 }  // namespace raspool

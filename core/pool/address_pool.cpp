@@ -116,6 +116,14 @@ void AddressPool::unlink(Slot& slot) {
   slot.previous = slot.next = kNobody;
 }
 
+void AddressPool::for_each_released(const Visit& visit) const {
+  for (Position position = first_; position != kNobody;) {
+    const Slot& slot = *find_slot(position);
+    visit(addresses_.at(position), slot.released);
+    position = slot.next;
+  }
+}
+
 bool AddressPool::is_free(AddressV4 address) const {
   const auto position = addresses_.position(address);
   if (!position) return false;

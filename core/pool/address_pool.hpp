@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -46,6 +47,10 @@ class AddressPool {
   // kRested in front of all. O(1) when releases come in order. False, and nothing happens, if it is not taken
   // or not ours.
   bool give_back(AddressV4 address, Ticks released);
+
+  // Gives every released address and its time (or kRested) to `visit`, the one released longest ago first.
+  using Visit = std::function<void(AddressV4 address, Ticks released)>;
+  void for_each_released(const Visit& visit) const;
 
   // Addresses that are never next, though they stay free (this machine's own). Replaces the former ones.
   void refuse(std::vector<AddressV4> addresses);

@@ -29,16 +29,17 @@ void AddressService::release(const Call& call) noexcept {
   }
 }
 
-void AddressService::link_up(std::string_view ras_port, std::uint64_t connection) noexcept {
+void AddressService::link_up(std::string_view ras_port, std::uint64_t connection,
+                             std::string_view device) noexcept {
   try {
-    core_->tell_links(ras_port, connection, true);
+    core_->tell_link_up(ras_port, connection, device);
   } catch (...) {  // a hint, not a need
   }
 }
 
 void AddressService::link_down(std::string_view ras_port, std::uint64_t connection) noexcept {
   try {
-    core_->tell_links(ras_port, connection, false);
+    core_->tell_link_down(ras_port, connection);
   } catch (...) {  // a hint, not a need
   }
 }

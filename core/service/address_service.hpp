@@ -80,7 +80,8 @@ class AddressService {
   // Any thread. Never throws, never waits longer than the deadline.
   Decision assign(const Call& call) noexcept;
   void release(const Call& call) noexcept;
-  void link_up(std::string_view ras_port, std::uint64_t connection) noexcept;
+  // `device`: RRAS's name of the RAS port's device; empty if it was not told.
+  void link_up(std::string_view ras_port, std::uint64_t connection, std::string_view device = "") noexcept;
   void link_down(std::string_view ras_port, std::uint64_t connection) noexcept;
 
   // Reads the configuration again and puts it in force; leases that are open stay. With a mistake in it the

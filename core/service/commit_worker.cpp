@@ -19,6 +19,10 @@ std::optional<StoreError> append_safely(LeaseStore& store, const Journal& batch)
   }
 }
 
+void move_behind(std::vector<RasDevice>& devices, std::vector<RasDevice> more) {
+  devices.insert(devices.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
 }  // namespace
 
 void CommitWorker::enqueue(Journal& journal) {
@@ -58,9 +62,10 @@ std::size_t CommitWorker::backlog() const {
   return in_flight_ + pending_.size();
 }
 
-void CommitWorker::ask_for_alive_mark() {
+void CommitWorker::ask_for_alive_mark(std::vector<RasDevice> changed) {
   std::lock_guard lock(mutex_);
   alive_mark_due_ = true;
+  move_behind(changed_devices_, std::move(changed));
   wake_.notify_one();
 }
 
@@ -95,8 +100,10 @@ void CommitWorker::run(LeaseStore& store) {
     if (pending_.empty()) {
       if (give_up_at_) return;
       alive_mark_due_ = false;
+      std::vector<RasDevice> changed = std::exchange(changed_devices_, {});
       lock.unlock();
       write_alive_mark(store);
+      keep_devices(store, std::move(changed));
       lock.lock();
       continue;
     }
@@ -134,6 +141,23 @@ void CommitWorker::write_alive_mark(LeaseStore& store) try {
 void CommitWorker::set_durability(LeaseStore& store, Durability durability) try {
   if (const auto error = store.set_durability(durability)) tell_failure(*error, 0);
 } catch (const std::exception& exception) {
+  logger_.write(MessageId::record_failed, exception.what());
+}
+
+void CommitWorker::keep_devices(LeaseStore& store, std::vector<RasDevice> changed) noexcept try {
+  {
+    std::lock_guard lock(mutex_);
+    std::vector<RasDevice> since = std::exchange(changed_devices_, {});
+    move_behind(changed, std::move(since));
+  }
+  if (changed.empty()) return;
+  const auto error = store.keep_devices(changed);
+  if (!error) return;
+  tell_failure(*error, 0);
+  std::lock_guard lock(mutex_);  // again with the next mark, and what changed meanwhile behind it
+  move_behind(changed, std::exchange(changed_devices_, {}));
+  changed_devices_ = std::move(changed);
+} catch (const std::exception& exception) {  // a hint is lost
   logger_.write(MessageId::record_failed, exception.what());
 }
 

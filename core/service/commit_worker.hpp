@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <mutex>
 #include <optional>
+#include <vector>
 
 #include "core/env/clock.hpp"
 #include "core/lease/journal_record.hpp"
@@ -30,7 +31,8 @@ class CommitWorker {
   // Is an older record past its deadline? Then nobody waits, until the backlog is written.
   bool is_behind() const;
   std::size_t backlog() const;
-  void ask_for_alive_mark();
+  // Any thread. The devices are kept with the mark, sooner or later: nobody waits for them.
+  void ask_for_alive_mark(std::vector<RasDevice> changed = {});
   // What is written from now on is to be as durable as this.
   void ask_for_durability(Durability durability);
   void set_deadline(Duration deadline);
@@ -38,6 +40,8 @@ class CommitWorker {
   // The worker thread's work: returns when told to stop and all is written, or when `stop`'s bound has
   // passed.
   void run(LeaseStore& store);
+  // The worker thread, after run: the last ones.
+  void keep_devices(LeaseStore& store, std::vector<RasDevice> changed) noexcept;
   void stop(Duration bound);
 
  private:
@@ -59,6 +63,7 @@ class CommitWorker {
   Sequence last_written_ = 0;
   bool alive_mark_due_ = false;
   std::optional<Durability> durability_due_;
+  std::vector<RasDevice> changed_devices_;  // in the order of the changes
   bool failing_ = false;
   std::optional<Ticks> give_up_at_;  // set by stop
 };

@@ -131,12 +131,17 @@ void AddressService::Core::release(const Call& call) {
   tell(looks);
 }
 
-void AddressService::Core::tell_links(std::string_view ras_port, std::uint64_t connection, bool up) {
+void AddressService::Core::tell_link_up(std::string_view ras_port, std::uint64_t connection,
+                                        std::string_view device) {
   std::lock_guard lock(mutex_);
   if (terminated_) return;
-  LinkFacts& early = early_links_;
-  if (!book_) return up ? early.up(ras_port, connection) : early.down(ras_port, connection);
-  up ? book_->link_up(ras_port, connection) : book_->link_down(ras_port, connection);
+  book_ ? book_->link_up(ras_port, connection, device) : early_links_.up(ras_port, connection, device);
+}
+
+void AddressService::Core::tell_link_down(std::string_view ras_port, std::uint64_t connection) {
+  std::lock_guard lock(mutex_);
+  if (terminated_) return;
+  book_ ? book_->link_down(ras_port, connection) : early_links_.down(ras_port, connection);
 }
 
 void AddressService::Core::look_at(PoolIndex pool, std::vector<Look>& looks) {

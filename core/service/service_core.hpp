@@ -32,7 +32,8 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
 
   Decision assign(const Call& call);
   void release(const Call& call);
-  void tell_links(std::string_view ras_port, std::uint64_t connection, bool up);
+  void tell_link_up(std::string_view ras_port, std::uint64_t connection, std::string_view device);
+  void tell_link_down(std::string_view ras_port, std::uint64_t connection);
 
   ReloadResult reload();
   std::optional<std::string> set_mode(Mode mode);
@@ -60,6 +61,8 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
   std::optional<OwnedState> own_when_asked();
   void begin_deciding(const Recovered& recovered);
   void refresh_host_addresses();
+  void ask_for_alive_mark();
+  std::vector<RasDevice> take_changed_devices();
 
   bool wait_until_deciding(std::unique_lock<std::mutex>& lock, Ticks until);
   Decision nothing_to_decide_by(const Call& call, const Configuration* in_force);

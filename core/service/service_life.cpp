@@ -64,7 +64,7 @@ void AddressService::Core::begin(Configuration configuration) {
   committer_.set_deadline(configuration.service.deadline);
   pool_watch_.watch(*configuration.policy);
   in_force_ = std::make_shared<const Configuration>(std::move(configuration));
-  timers_.every(kAliveMarkEvery, [this] { committer_.ask_for_alive_mark(); });
+  timers_.every(kAliveMarkEvery, [this] { ask_for_alive_mark(); });
   timers_.every(kHostAddressesEvery, [this] { refresh_host_addresses(); });
   threads_.spawn([self = shared_from_this()] { self->timers_.run(); });
   threads_.spawn([self = shared_from_this()] { self->own_and_write(); });
@@ -81,6 +81,7 @@ void AddressService::Core::own_and_write() try {
   }
   if (committer_.backlog() == 0) {
     fold_rest(*owned->store, environment_.clock, kShortestStop / 2);
+    committer_.keep_devices(*owned->store, take_changed_devices());
     if (const auto error = owned->store->mark_stopped(now().wall)) {
       logger_.write(MessageId::record_failed, error->text);
     }
@@ -118,6 +119,7 @@ void AddressService::Core::begin_deciding(const Recovered& recovered) {
                   recovered.next_sequence});
   Journal ended;
   book.restore(recovered.last, restart_of(recovered), now(), ended);
+  book.restore_devices(recovered.devices);
   book.set_host_addresses(environment_.host_addresses.read());
   logger_.write_always(MessageId::state_opened,
                        fmt::format("{}: {} known addresses, instance {}.", settings.state.string(),
@@ -135,11 +137,19 @@ void AddressService::Core::begin_deciding(const Recovered& recovered) {
   }
   committer_.enqueue(ended);
   book_ = std::move(book);
+  for (const RasDevice& device : early_links_.devices()) book_->device_seen(device);
   early_links_.for_each(
       [&](std::string_view ras_port, std::uint64_t connection) { book_->link_up(ras_port, connection); });
   patience_spent_ = false;
   unavailable_.reset();
   changed_.notify_all();
+}
+
+void AddressService::Core::ask_for_alive_mark() { committer_.ask_for_alive_mark(take_changed_devices()); }
+
+std::vector<RasDevice> AddressService::Core::take_changed_devices() {
+  std::lock_guard lock(mutex_);
+  return book_ ? book_->take_changed_devices() : std::vector<RasDevice>();
 }
 
 void AddressService::Core::refresh_host_addresses() {

@@ -27,6 +27,9 @@ std::variant<JournalWriter, StoreError> JournalWriter::of(SqliteConnection conne
   auto meta = StateMeta::of(writer.connection_);
   if (auto* error = std::get_if<StoreError>(&meta)) return std::move(*error);
   writer.meta_ = std::move(std::get<StateMeta>(meta));
+  auto devices = DeviceRows::of(writer.connection_);
+  if (auto* error = std::get_if<StoreError>(&devices)) return std::move(*error);
+  writer.devices_ = std::move(std::get<DeviceRows>(devices));
   // In place of SQLite's own hook, which would checkpoint within a commit.
   sqlite3_wal_hook(writer.connection_.handle(), &JournalWriter::note_wal_pages, writer.wal_pages_.get());
   return writer;
@@ -79,6 +82,16 @@ std::optional<StoreError> JournalWriter::mark_stopped(WallTime at) {
   auto begun = SqliteTransaction::begin(connection_);
   if (auto* error = std::get_if<StoreError>(&begun)) return std::move(*error);
   if (auto error = meta_->mark_stopped(at)) return error;
+  return std::get<SqliteTransaction>(begun).commit();
+}
+
+std::optional<StoreError> JournalWriter::keep_devices(std::span<const RasDevice> changed) {
+  const WriteTurn::Held turn = turn_->take();
+  auto begun = SqliteTransaction::begin(connection_);
+  if (auto* error = std::get_if<StoreError>(&begun)) return std::move(*error);
+  for (const RasDevice& device : changed) {
+    if (auto error = devices_->put(device)) return error;
+  }
   return std::get<SqliteTransaction>(begun).commit();
 }
 

@@ -8,6 +8,7 @@
 
 #include "core/lease/journal_record.hpp"
 #include "core/store/database_file.hpp"
+#include "core/store/device_rows.hpp"
 #include "core/store/journal_rows.hpp"
 #include "core/store/sqlite_connection.hpp"
 #include "core/store/state_meta.hpp"
@@ -15,7 +16,8 @@
 
 namespace raspool {
 
-// The connection that commits: appends to `journal` and sets the marks, and touches nothing else.
+// The connection that commits: appends to `journal`, sets the marks and keeps the devices of RAS ports, and
+// touches nothing else.
 // One thread at a time, but for wal_pages(). The turn outlives it.
 class JournalWriter {
  public:
@@ -27,6 +29,7 @@ class JournalWriter {
   std::optional<StoreError> append(std::span<const JournalRecord> records);
   std::optional<StoreError> mark_alive(WallTime at);
   std::optional<StoreError> mark_stopped(WallTime at);
+  std::optional<StoreError> keep_devices(std::span<const RasDevice> changed);
 
   // The length of the write-ahead log at the last commit. Any thread.
   int wal_pages() const { return wal_pages_->load(std::memory_order_relaxed); }
@@ -42,6 +45,7 @@ class JournalWriter {
   WriteTurn* turn_;
   std::optional<JournalRows> rows_;
   std::optional<StateMeta> meta_;
+  std::optional<DeviceRows> devices_;
   Sequence last_ = 0;
 };
 

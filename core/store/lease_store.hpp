@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/lease/journal_record.hpp"
+#include "core/lease/ras_device.hpp"
 #include "core/policy/configuration.hpp"
 
 namespace raspool {
@@ -27,12 +28,13 @@ struct Recovered {
   bool stopped_cleanly = false;      // the last process said goodbye (mark_stopped), and nothing came after
   std::vector<std::uint8_t>
       secret;  // 32 bytes for derived identifiers, made once; survives everything but the file
+  std::vector<RasDevice> devices;  // kept by keep_devices, by RAS port
 };
 
 // What survives: journal, leases, history. One owner per state file; the caller holds the writer lock.
 //
-// Threads: recover first, before anything else. Then append, mark_alive and mark_stopped from one thread at a
-// time, and fold from one thread at a time; fold may run beside the others.
+// Threads: recover first, before anything else. Then append, mark_alive, mark_stopped and keep_devices from
+// one thread at a time, and fold from one thread at a time; fold may run beside the others.
 class LeaseStore {
  public:
   virtual ~LeaseStore() = default;
@@ -52,6 +54,10 @@ class LeaseStore {
   virtual std::optional<StoreError> mark_alive(WallTime at) = 0;
   // The last word of a clean stop.
   virtual std::optional<StoreError> mark_stopped(WallTime at) = 0;
+
+  // What is now known of these RAS ports, in place of what was; an empty device: nothing. All or none. Hints
+  // for rules, of a number that the caller bounds.
+  virtual std::optional<StoreError> keep_devices(std::span<const RasDevice> changed) = 0;
 
   // Moves at most `most` of the oldest journal records into leases and history and removes them from the
   // journal. Crash-safe at every point; a record is in the journal until it is durably in both. Returns how

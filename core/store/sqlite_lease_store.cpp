@@ -47,6 +47,9 @@ class SqliteLeaseStore final : public LeaseStore {
   }
   std::optional<StoreError> mark_alive(WallTime at) override { return writer_.mark_alive(at); }
   std::optional<StoreError> mark_stopped(WallTime at) override { return writer_.mark_stopped(at); }
+  std::optional<StoreError> keep_devices(std::span<const RasDevice> changed) override {
+    return writer_.keep_devices(changed);
+  }
 
   std::variant<std::size_t, StoreError> fold(std::size_t most) override {
     auto moved = folder_.fold(most, instance_);
@@ -96,25 +99,20 @@ std::optional<StoreError> make_what_is_missing(const DatabaseFile& state, const 
   return std::nullopt;
 }
 
-std::variant<JournalWriter, StoreError> open_writer(const DatabaseFile& state, Syncing syncing,
-                                                    WriteTurn& turn) {
-  auto connection = state.open(syncing);
-  if (auto* error = std::get_if<StoreError>(&connection)) return std::move(*error);
-  if (auto error = state.check_if_small(std::get<SqliteConnection>(connection))) return *std::move(error);
-  return JournalWriter::of(std::move(std::get<SqliteConnection>(connection)), turn);
+std::variant<SqliteConnection, StoreError> open_checked(const DatabaseFile& file, Syncing syncing) {
+  auto connection = file.open(syncing);
+  if (auto* opened = std::get_if<SqliteConnection>(&connection)) {
+    if (auto error = file.check_if_small(*opened)) return *std::move(error);
+  }
+  return connection;
 }
 
-std::variant<JournalFolder, StoreError> open_folder(const DatabaseFile& state, const DatabaseFile& history,
+std::variant<JournalFolder, StoreError> open_folder(const DatabaseFile& state, SqliteConnection history,
                                                     const std::string& server, Syncing syncing,
                                                     WriteTurn& turn) {
   auto state_connection = state.open(syncing);
   if (auto* error = std::get_if<StoreError>(&state_connection)) return std::move(*error);
-  // The history is on disk before the journal is trimmed, whatever the durability of the answers.
-  auto history_connection = history.open(Syncing::each_commit);
-  if (auto* error = std::get_if<StoreError>(&history_connection)) return std::move(*error);
-  if (auto error = history.check_if_small(std::get<SqliteConnection>(history_connection)))
-    return *std::move(error);
-  auto history_file = HistoryFile::of(std::move(std::get<SqliteConnection>(history_connection)), server);
+  auto history_file = HistoryFile::of(std::move(history), server);
   if (auto* error = std::get_if<StoreError>(&history_file)) return std::move(*error);
   return JournalFolder::of(std::move(std::get<SqliteConnection>(state_connection)),
                            std::move(std::get<HistoryFile>(history_file)), turn);
@@ -133,10 +131,18 @@ std::variant<std::unique_ptr<LeaseStore>, StoreError> open_sqlite_lease_store(co
   if (auto error = make_what_is_missing(state_file, history_file, random)) return *std::move(error);
 
   const Syncing syncing = syncing_of(settings.durability);
+  auto connection = open_checked(state_file, syncing);
+  if (auto* error = std::get_if<StoreError>(&connection)) return std::move(*error);
+  // The history is on disk before the journal is trimmed, whatever the durability of the answers.
+  auto history_connection = open_checked(history_file, Syncing::each_commit);
+  if (auto* error = std::get_if<StoreError>(&history_connection)) return std::move(*error);
+  if (auto error = migrate_state(std::get<SqliteConnection>(connection))) return *std::move(error);
+
   auto turn = std::make_unique<WriteTurn>();
-  auto writer = open_writer(state_file, syncing, *turn);
+  auto writer = JournalWriter::of(std::move(std::get<SqliteConnection>(connection)), *turn);
   if (auto* error = std::get_if<StoreError>(&writer)) return std::move(*error);
-  auto folder = open_folder(state_file, history_file, settings.server, syncing, *turn);
+  auto folder = open_folder(state_file, std::move(std::get<SqliteConnection>(history_connection)),
+                            settings.server, syncing, *turn);
   if (auto* error = std::get_if<StoreError>(&folder)) return std::move(*error);
   return std::make_unique<SqliteLeaseStore>(std::move(turn), std::move(std::get<JournalWriter>(writer)),
                                             std::move(std::get<JournalFolder>(folder)));

@@ -6,6 +6,7 @@
 #include <limits>
 #include <utility>
 
+#include "core/store/device_rows.hpp"
 #include "core/store/fold.hpp"
 #include "core/store/journal_rows.hpp"
 #include "core/store/lease_rows.hpp"
@@ -42,6 +43,11 @@ std::variant<Recovered, StoreError> read_in_transaction(SqliteConnection& state,
     last_record = record.sequence;
   }
 
+  auto device_rows = DeviceRows::of(state);
+  if (auto* error = std::get_if<StoreError>(&device_rows)) return std::move(*error);
+  auto devices = std::get<DeviceRows>(device_rows).read_all();
+  if (auto* error = std::get_if<StoreError>(&devices)) return std::move(*error);
+
   const auto last_in_history = history.last_change(known.instance);
   if (const auto* error = std::get_if<StoreError>(&last_in_history)) return *error;
 
@@ -49,6 +55,7 @@ std::variant<Recovered, StoreError> read_in_transaction(SqliteConnection& state,
   recovered.instance = std::move(known.instance);
   recovered.secret = std::move(known.secret);
   recovered.alive_at = known.alive_at;
+  recovered.devices = std::move(std::get<std::vector<RasDevice>>(devices));
   recovered.stopped_cleanly = known.stopped_after == last_record;
   recovered.next_sequence = std::max(last_record, std::get<Sequence>(last_in_history)) + 1;
   recovered.last.reserve(fold.last().size());

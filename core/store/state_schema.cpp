@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "core/store/readable_sql.hpp"
 
 namespace raspool {
@@ -54,6 +56,14 @@ CREATE TABLE lease (
 ) WITHOUT ROWID;
 )sql";
 
+// What schema 2 brought.
+constexpr const char* kDevices = R"sql(
+CREATE TABLE ras_device (
+  ras_port TEXT NOT NULL PRIMARY KEY,
+  device   TEXT NOT NULL            -- RRAS's name of the device last seen on the RAS port
+) WITHOUT ROWID;
+)sql";
+
 }  // namespace
 
 std::string state_schema() {
@@ -63,11 +73,22 @@ std::string state_schema() {
       "{} AS prefix",
       readable_address("family", "address"), readable_time("from_time"), readable_time("to_time"),
       readable_time("rests_from"), readable_prefix("prefix"));
-  return std::string(kTables) +
+  return std::string(kTables) + kDevices +
          fmt::format("CREATE VIEW leases AS SELECT {}, tenure, change, became FROM lease;\n", columns) +
          fmt::format(
              "CREATE VIEW records AS SELECT sequence, {} AS at, fact, tenure, {}, before FROM journal;\n",
              readable_time("at"), columns);
+}
+
+std::optional<StoreError> migrate_state(SqliteConnection& state) {
+  const auto schema = state.ask_number("PRAGMA user_version");
+  if (const auto* error = std::get_if<StoreError>(&schema)) return *error;
+  if (std::get<std::int64_t>(schema) >= kStateFormat.schema) return std::nullopt;
+  auto begun = SqliteTransaction::begin(state);
+  if (auto* error = std::get_if<StoreError>(&begun)) return std::move(*error);
+  if (auto error = state.execute(kDevices)) return error;
+  if (auto error = state.execute(fmt::format("PRAGMA user_version = {}", kStateFormat.schema))) return error;
+  return std::get<SqliteTransaction>(begun).commit();
 }
 
 }  // namespace raspool

@@ -1,12 +1,13 @@
 #pragma once
 
 #include "core/lease/journal_record.hpp"
+#include "core/lease/ras_device.hpp"
 #include "tests/support/times.hpp"
 
 namespace raspool::test {
 
-// What the golden files of schema 1 hold: what was folded before, and what is still in their journal. Never
-// changed: a later schema gets a journal of its own.
+// What the golden files hold: what was folded before, what is still in their journal and, since schema 2,
+// devices. Never changed: a later schema that has more to tell gets a function of its own.
 
 inline constexpr std::uint64_t kGoldenSeed = 1;  // of the FakeRandomSource
 inline constexpr const char* kGoldenServer = "VPN1";
@@ -61,6 +62,10 @@ inline Journal golden_tail() {
           {9, kStart.wall + 5h, Withdrawn{8, first, alice_before}},
           {10, kStart.wall + 6h, Ended{2, second, kStart.wall + 6h, EndReason::by_hand, kStart.wall + 7h}},
           {11, laptop.from, Assigned{laptop}}};
+}
+
+inline std::vector<RasDevice> golden_devices() {  // by RAS port
+  return {{"VPN2-12", "WAN Miniport (IKEv2)"}, {"VPN3-1", "WAN Miniport (SSTP) \u00fc"}};
 }
 
 }  // namespace raspool::test

@@ -1,4 +1,4 @@
-// raspool-golden-writer FOLDER: writes raspool-schema1.db and raspool-schema1-history.db as this version
+// raspool-golden-writer FOLDER: writes raspool-schema2.db and raspool-schema2-history.db as this version
 // writes them. The files in tests/conformance/golden are those that the first version with that schema wrote;
 // they stay as they are.
 #include <filesystem>
@@ -17,7 +17,7 @@ int main(int count, char** arguments) {
   }
   ServiceSettings settings;
   settings.server = kGoldenServer;
-  settings.state = std::filesystem::path(arguments[1]) / "raspool-schema1.db";
+  settings.state = std::filesystem::path(arguments[1]) / "raspool-schema2.db";
   FakeRandomSource random(kGoldenSeed);
   auto opened = open_sqlite_lease_store(settings, random);
   if (const auto* error = std::get_if<StoreError>(&opened)) {
@@ -32,6 +32,7 @@ int main(int count, char** arguments) {
   must(store.append(golden_folded()));
   fold_all(store);
   must(store.append(golden_tail()));
+  must(store.keep_devices(golden_devices()));
   must(store.mark_stopped(kGoldenAliveAt));
   return 0;
 }

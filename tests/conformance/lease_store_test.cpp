@@ -240,6 +240,34 @@ TEST_P(LeaseStoreConformance, TheLastMarkTellsWhenTheServiceWasAlive) {
   EXPECT_FALSE(recovered(*site_->open()).stopped_cleanly);
 }
 
+TEST_P(LeaseStoreConformance, TheDevicesOfRasPortsAreKept) {
+  using Devices = std::vector<RasDevice>;
+  EXPECT_EQ(recovered(*site_->open()).devices, Devices());
+  {
+    const auto store = site_->open_recovered();
+    must(store->keep_devices(Devices{{"P2", "IKEv2"}, {"P1", "SSTP"}}));
+    must(store->keep_devices({}));
+    EXPECT_EQ(recovered(*store).devices, (Devices{{"P1", "SSTP"}, {"P2", "IKEv2"}}));
+  }
+  must(site_->open_recovered()->keep_devices(Devices{{"P1", "L2TP"}, {"P3", "IKEv2"}, {"P3", "PPTP"}}));
+  EXPECT_EQ(recovered(*site_->open()).devices, (Devices{{"P1", "L2TP"}, {"P2", "IKEv2"}, {"P3", "PPTP"}}))
+      << "of one RAS port the last one counts";
+}
+
+TEST_P(LeaseStoreConformance, AnEmptyDeviceIsForgotten) {
+  using Devices = std::vector<RasDevice>;
+  must(site_->open_recovered()->keep_devices(Devices{{"P1", "SSTP"}, {"P2", "IKEv2"}}));
+  must(site_->open_recovered()->keep_devices(Devices{{"P1", ""}, {"P9", ""}}));
+  EXPECT_EQ(recovered(*site_->open()).devices, (Devices{{"P2", "IKEv2"}}));
+}
+
+TEST_P(LeaseStoreConformance, DevicesAreNoWordOfLife) {
+  must(site_->open_recovered()->mark_stopped(at(1min).wall));
+  must(site_->open_recovered()->keep_devices(std::vector<RasDevice>{{"P1", "SSTP"}}));
+  EXPECT_TRUE(recovered(*site_->open()).stopped_cleanly);
+  EXPECT_EQ(recovered(*site_->open()).alive_at, at(1min).wall);
+}
+
 TEST_P(LeaseStoreConformance, ACleanStopIsTheLastWord) {
   {
     const auto store = site_->open_recovered();

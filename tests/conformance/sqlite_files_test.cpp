@@ -143,11 +143,12 @@ TEST_F(StoreFiles, StateAndHistoryAreNotTakenForEachOther) {
 }
 
 TEST_F(StoreFiles, OfANewerSchemaAreLeftAlone) {
-  for (const fs::path& file : {state_, history_}) {
+  for (const auto& [file, known] : {std::pair(state_, 2), std::pair(history_, 1)}) {
     fill();
-    SqliteFile(file).run("PRAGMA user_version = 2");
+    SqliteFile(file).run("PRAGMA user_version = " + std::to_string(known + 1));
     expect_refused(Code::newer_schema, file,
-                   "of schema 2, made by a newer raspool (this one knows schema 1)");
+                   "of schema " + std::to_string(known + 1) +
+                       ", made by a newer raspool (this one knows schema " + std::to_string(known) + ")");
     fs::remove(state_);
     fs::remove(history_);
   }
@@ -164,9 +165,9 @@ TEST_F(StoreFiles, ANewerHistoryIsToldBeforeAStateFileIsMade) {
 TEST_F(StoreFiles, ANewerSchemaThatOnlyTheLogKnowsIsLeftAlone) {
   fill();
   SqliteFile newer(state_);  // open, so that its log is not moved into the file
-  newer.run("PRAGMA user_version = 2");
-  expect_refused(Code::newer_schema, state_, "of schema 2");
-  EXPECT_EQ(newer.value("PRAGMA user_version"), "2");
+  newer.run("PRAGMA user_version = 3");
+  expect_refused(Code::newer_schema, state_, "of schema 3");
+  EXPECT_EQ(newer.value("PRAGMA user_version"), "3");
 }
 
 TEST_F(StoreFiles, AMissingHistoryIsMadeAnewAndTheStateKept) {
@@ -246,8 +247,9 @@ TEST_F(StoreFiles, ATruncatedFileIsTold) {
 
 TEST_F(StoreFiles, AMissingTableIsTold) {
   const std::pair<fs::path, std::string> losses[] = {
-      {state_, "journal"},  {state_, "lease"},  {state_, "meta"},     {history_, "kind"},
-      {history_, "tenure"}, {history_, "user"}, {history_, "origin"}, {history_, "end_reason"}};
+      {state_, "journal"},    {state_, "lease"},    {state_, "meta"},
+      {state_, "ras_device"}, {history_, "kind"},   {history_, "tenure"},
+      {history_, "user"},     {history_, "origin"}, {history_, "end_reason"}};
   for (const auto& [file, table] : losses) {
     fill();
     SqliteFile(file).run("DROP TABLE " + table);

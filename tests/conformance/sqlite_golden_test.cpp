@@ -13,16 +13,23 @@ namespace {
 
 const std::string kInstance = "6c82a562-cb80-4d10-9632-be89c8513ebf";
 
-class GoldenFiles : public testing::Test {
+class GoldenFiles : public testing::TestWithParam<std::string> {  // by schema of the state file
  protected:
   GoldenFiles() {
     const std::filesystem::path golden = RASPOOL_GOLDEN_FOLDER;
-    std::filesystem::copy_file(golden / "raspool-schema1.db", site_.settings().state);
-    std::filesystem::copy_file(golden / "raspool-schema1-history.db", site_.settings().history());
+    std::filesystem::copy_file(golden / ("raspool-schema" + GetParam() + ".db"), site_.settings().state);
+    std::filesystem::copy_file(golden / ("raspool-schema" + GetParam() + "-history.db"),
+                               site_.settings().history());
   }
 
   SqliteSite site_;
 };
+
+INSTANTIATE_TEST_SUITE_P(Schemas, GoldenFiles, testing::Values("1", "2"),
+                         [](const auto& schema) { return "Schema" + schema.param; });
+
+class GoldenStateOfSchema1 : public GoldenFiles {};
+INSTANTIATE_TEST_SUITE_P(Schemas, GoldenStateOfSchema1, testing::Values("1"));
 
 Journal all_records() {
   Journal journal = golden_folded();
@@ -31,7 +38,7 @@ Journal all_records() {
   return journal;
 }
 
-TEST_F(GoldenFiles, OfSchema1AreRecoveredExactly) {
+TEST_P(GoldenFiles, AreRecoveredExactly) {
   FakeRandomSource random(kGoldenSeed);
   std::vector<std::uint8_t> for_instance(16), secret(32);
   random.fill(for_instance);
@@ -44,15 +51,40 @@ TEST_F(GoldenFiles, OfSchema1AreRecoveredExactly) {
   EXPECT_TRUE(found.stopped_cleanly);
   EXPECT_EQ(found.secret, secret);
   EXPECT_EQ(found.instance, kInstance);
+  EXPECT_EQ(found.devices, GetParam() == "1" ? std::vector<RasDevice>() : golden_devices());
 }
 
-TEST_F(GoldenFiles, OfSchema1KeepTheirHistoryAndTakeMore) {
+TEST_P(GoldenStateOfSchema1, BecomesSchema2WhenItIsOpened) {
+  EXPECT_EQ(SqliteFile(site_.settings().state).value("PRAGMA user_version"), "1");
+  must(site_.open_recovered()->keep_devices(golden_devices()));
+  EXPECT_EQ(SqliteFile(site_.settings().state).value("PRAGMA user_version"), "2");
+  const Recovered found = recovered(*site_.open());
+  EXPECT_EQ(found.devices, golden_devices());
+  EXPECT_EQ(described(found.last), expected_last(all_records()));
+}
+
+TEST_P(GoldenStateOfSchema1, IsLeftAsItIsBesideAHistoryOfANewerRaspool) {
+  SqliteFile(site_.settings().history()).run("PRAGMA user_version = 7");
+  EXPECT_EQ(site_.error_of_opening().value().code, StoreError::Code::newer_schema);
+  EXPECT_EQ(SqliteFile(site_.settings().state).value("PRAGMA user_version"), "1");
+}
+
+TEST_P(GoldenStateOfSchema1, IsStillWholeWhenTheMigrationFails) {
+  SqliteFile(site_.settings().state).run("CREATE TABLE ras_device (in_the_way)");
+  EXPECT_TRUE(site_.error_of_opening());
+  SqliteFile file(site_.settings().state);
+  EXPECT_EQ(file.value("PRAGMA user_version"), "1");
+  file.run("DROP TABLE ras_device");
+  EXPECT_EQ(described(recovered(*site_.open()).last), expected_last(all_records()));
+}
+
+TEST_P(GoldenFiles, KeepTheirHistoryAndTakeMore) {
   EXPECT_EQ(described(site_.history()), expected_history(golden_folded()));
   fold_all(*site_.open_recovered());
   EXPECT_EQ(described(site_.history()), expected_history(all_records()));
 }
 
-TEST_F(GoldenFiles, OfSchema1ShowTheirHistoryToPeople) {
+TEST_P(GoldenFiles, ShowTheirHistoryToPeople) {
   SqliteFile file(site_.settings().history());
   EXPECT_EQ(
       file.rows("SELECT * FROM history ORDER BY change"),
@@ -66,7 +98,7 @@ TEST_F(GoldenFiles, OfSchema1ShowTheirHistoryToPeople) {
           "6c82a562-cb80-4d10-9632-be89c8513ebf|6|7"}));
 }
 
-TEST_F(GoldenFiles, OfSchema1ShowLeasesAndJournalToPeople) {
+TEST_P(GoldenFiles, ShowLeasesAndJournalToPeople) {
   SqliteFile file(site_.settings().state);
   EXPECT_EQ(
       file.rows("SELECT address, user, pool, kind, from_time, to_time, end_reason, prefix FROM leases"),

@@ -9,7 +9,9 @@ PlainBook::PlainBook(LeaseBook::Settings settings)
     : policy_(std::move(settings.policy)),
       mode_(settings.mode),
       derive_(std::move(settings.derive)),
-      next_sequence_(settings.next_sequence) {}
+      next_sequence_(settings.next_sequence) {
+  for (const PoolSettings& pool : policy_->pools()) hold_downs_[pool.name] = pool.hold_down;
+}
 
 // ---- 2.1: what a Get answers
 // ----------------------------------------------------------------------------------------
@@ -17,7 +19,8 @@ PlainBook::PlainBook(LeaseBook::Settings settings)
 Decision PlainBook::assign(const Request& request, Instant now) {
   if (mode_ == Mode::observe) return observe(request, now);
   const Family family = request.proposal.family();
-  const std::optional<RuleIndex> rule_index = policy_->match({request.user, request.ras_port, ""});
+  const std::optional<RuleIndex> rule_index =
+      policy_->match({request.user, request.ras_port, device_on(request.ras_port)});
 
   if (Lease* held = live_lease_on(request.ras_port, family)) {
     if (held->user != request.user) {  // row 1
@@ -219,21 +222,22 @@ void PlainBook::withdraw(const Decision& decision, Instant now) {
   if (!lease || lease->tenure.id != decision.tenure) return;
 
   const std::optional<Lease> before = before_.at(decision.tenure);
-  const bool in_v4_pool = lease->pool && decision.address.family() == Family::v4;
   leases_.erase(decision.address);
   last_.erase(decision.address);
   ++next_sequence_;
   CameBack came_back{Ticks::min(), -order_++};  // as if released longest ago
   if (before) {
-    leases_.insert_or_assign(decision.address, *before);
+    Lease& again = leases_.insert_or_assign(decision.address, *before).first->second;
+    again.pool = pool_that_holds(again.tenure);
     last_.insert_or_assign(decision.address, before->tenure);
-    if (rests(*before, now)) came_back = {before->released, order_++};  // a hold-down never ends early
+    if (rests(again, now)) came_back = {before->released, order_++};  // a hold-down never ends early
   }
-  if (in_v4_pool) came_back_.insert_or_assign(decision.address, came_back);
+  if (may_be_free(decision.address)) came_back_.insert_or_assign(decision.address, came_back);
 }
 
 Decision PlainBook::offer(const Request& request, Instant now) {
-  return take_proposal(request, policy_->match({request.user, request.ras_port, ""}), now);
+  return take_proposal(request, policy_->match({request.user, request.ras_port, device_on(request.ras_port)}),
+                       now);
 }
 
 // ---- 2.4: observe mode
@@ -241,11 +245,19 @@ Decision PlainBook::offer(const Request& request, Instant now) {
 
 Decision PlainBook::observe(const Request& request, Instant now) {
   const Address address = request.proposal;
-  if (const Lease* on_port = live_lease_on(request.ras_port, address.family())) {
+  const Lease* on_port = live_lease_on(request.ras_port, address.family());
+  if (on_port && on_port->tenure.kind == Kind::observed) {
     end(on_port->tenure.address, EndReason::observed_again, now.wall, now.ticks);
   }
   if (address.is_none()) return refuse(Reason::observed, request, std::nullopt);  // untouched, and no tenure
-  if (live_lease_of(address)) end(address, EndReason::observed_again, now.wall, now.ticks);
+  if (const Lease* open = live_lease_of(address)) {
+    if (open->tenure.kind != Kind::observed) {  // since before the mode was changed, until its Release
+      Decision untouched = refuse(Reason::observed, request, std::nullopt);
+      untouched.notify = true;
+      return untouched;
+    }
+    end(address, EndReason::observed_again, now.wall, now.ticks);
+  }
   return begin(request, Reason::observed, Kind::observed, address, pool_of_proposal(request), std::nullopt,
                now);
 }
@@ -269,20 +281,19 @@ void PlainBook::restore(const std::vector<Tenure>& last, const LeaseBook::Restar
       tenure.change = next_sequence_++;
     }
     last_[tenure.address] = tenure;
-    const std::optional<PoolIndex> pool = tenure.address.family() == Family::v4
-                                              ? policy_->pool_of(tenure.address)
-                                              : policy_->find_pool(tenure.pool);
-    if (!pool) continue;
+    const std::optional<PoolIndex> pool = pool_that_holds(tenure);
     const Duration ago = std::max(Duration{}, now.wall - tenure.rests_from);
     Lease lease{tenure, policy_->names().user_name(tenure.user), pool};
     lease.released = now.ticks - ago;
+    lease.change = tenure.change;
+    if (!tenure.pool.empty()) hold_downs_.try_emplace(tenure.pool, longest_hold_down());
     leases_.emplace(tenure.address, lease);
     returns.push_back({{lease.released, static_cast<std::int64_t>(tenure.change)}, tenure.address});
   }
   std::sort(returns.begin(), returns.end(),
             [](const Return& left, const Return& right) { return left.when < right.when; });
   for (const Return& back : returns) {
-    if (back.address.family() == Family::v4) came_back_[back.address] = {back.when.at, order_++};
+    if (may_be_free(back.address)) came_back_[back.address] = {back.when.at, order_++};
   }
 }
 
@@ -306,7 +317,7 @@ PlainBook::Lease* PlainBook::live_lease_on(std::string_view ras_port, Family fam
 }
 
 bool PlainBook::rests(const Lease& lease, Instant now) const {
-  return !lease.is_live() && lease.pool && now.ticks - lease.released < policy_->pool(*lease.pool).hold_down;
+  return !lease.is_live() && now.ticks - lease.released < hold_down_of(lease);
 }
 
 bool PlainBook::rests_for(const UserName& user, Address address, Instant now) const {
@@ -377,6 +388,7 @@ Decision PlainBook::begin(const Request& request, Reason reason, Kind kind, Addr
     if (address.family() == Family::v4 || rests(known->second, now)) before = known->second;
   }
   if (before && before->user == request.user) tenure.became = before->tenure.became;
+  if (Lease* other = live_lease_on(request.ras_port, address.family())) other->counts_for_ras_port = false;
   const auto link = links_.find(request.ras_port);
   lease.connection = link == links_.end() || request.ras_port.empty() ? 0 : link->second;
   lease.counts_for_ras_port = !request.ras_port.empty();
@@ -403,13 +415,9 @@ void PlainBook::end(Address address, EndReason reason, WallTime at, Ticks releas
   lease.tenure.end = reason;
   lease.tenure.rests_from = *lease.tenure.to;
   lease.released = released;
-  ++next_sequence_;
+  lease.change = next_sequence_++;
   last_.insert_or_assign(address, lease.tenure);
-  if (!lease.pool) {
-    leases_.erase(address);  // an address outside all pools is forgotten when its lease ends
-  } else if (address.family() == Family::v4) {
-    came_back_.insert_or_assign(address, CameBack{released, order_++});
-  }
+  if (may_be_free(address)) came_back_.insert_or_assign(address, CameBack{released, order_++});
 }
 
 void PlainBook::set_host_addresses(const std::vector<Address>& addresses) {
@@ -418,8 +426,9 @@ void PlainBook::set_host_addresses(const std::vector<Address>& addresses) {
 
 // Link callouts may come before or after the Get of their connection: the lease on the RAS port is then the
 // new connection's, unless its own is known to be alive on another link.
-void PlainBook::link_up(std::string_view ras_port, std::uint64_t connection) {
+void PlainBook::link_up(std::string_view ras_port, std::uint64_t connection, std::string_view device) {
   links_.insert_or_assign(std::string(ras_port), connection);
+  if (!device.empty()) devices_.insert_or_assign(std::string(ras_port), std::string(device));
   for (auto& [address, lease] : leases_) {
     const bool is_on_it = lease.is_live() && lease.counts_for_ras_port && lease.tenure.ras_port == ras_port;
     if (is_on_it && !alive_on_another_link(lease)) lease.connection = connection;
@@ -439,6 +448,7 @@ std::vector<LeaseBook::PoolUse> PlainBook::use(Instant now) const {
     for (const auto& [address, lease] : leases_) {
       if (lease.pool != pool) continue;
       if (lease.is_live()) ++use.live;
+      if (is_stray(lease)) ++use.strays;
       if (rests(lease, now)) ++use.held_down;
     }
     for (const Reservation& reservation : policy_->reservations()) {

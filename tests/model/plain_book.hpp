@@ -22,17 +22,22 @@ class PlainBook {
   explicit PlainBook(LeaseBook::Settings settings);
 
   void restore(const std::vector<Tenure>& last, const LeaseBook::Restart& restart, Instant now);
+  void reconfigure(std::shared_ptr<const Policy> policy, Mode mode, Instant now);
+  // What would be known after a clean stop now and a restart at once.
+  PlainBook restarted(Instant now) const;
   void set_host_addresses(const std::vector<Address>& addresses);
   Decision assign(const Request& request, Instant now);
   Decision offer(const Request& request, Instant now);
   void withdraw(const Decision& decision, Instant now);
   ReleaseOutcome release(const Release& release, Instant now);
-  void link_up(std::string_view ras_port, std::uint64_t connection);
+  void link_up(std::string_view ras_port, std::uint64_t connection, std::string_view device);
   void link_down(std::string_view ras_port, std::uint64_t connection);
 
   // The last tenure of each address: what the fold of the book's journal must be. `change` is left 0.
   const std::map<Address, Tenure>& last() const { return last_; }
   std::vector<LeaseBook::PoolUse> use(Instant now) const;
+  std::vector<Address> strays() const;
+  void restore_devices(const std::vector<RasDevice>& devices);
 
  private:
   // What is known of an address: the lease that is live, or was the last and may rest or be remembered.
@@ -43,6 +48,7 @@ class PlainBook {
     std::uint64_t connection = 0;      // whose link its RAS port carried, as far as told
     bool counts_for_ras_port = false;  // row 1 can take this away from a live lease
     Ticks released{};                  // of an ended one
+    Sequence change = 0;               // of the record that ended it
 
     bool is_live() const { return tenure.is_live(); }
   };
@@ -73,6 +79,12 @@ class PlainBook {
   bool rests_for(const UserName& user, Address address, Instant now) const;    // in somebody else's hold-down
   bool is_free_for(const UserName& user, Address address, Instant now) const;  // for an address in a pool
   bool is_remembered_by_time(const Lease& lease, Instant now) const;           // `sticky` alone
+  Duration hold_down_of(const Lease& lease) const;
+  Duration longest_hold_down() const;
+  bool is_stray(const Lease& lease) const;
+  bool may_be_free(Address address) const;  // IPv4: in a pool and not reserved
+  std::optional<PoolIndex> pool_that_holds(const Tenure& tenure) const;
+  std::string_view device_on(std::string_view ras_port) const;
   bool alive_on_another_link(const Lease& lease) const;
   std::optional<PoolIndex> pool_of_proposal(const Request& request) const;
   bool reaches(std::optional<RuleIndex> rule, std::optional<PoolIndex> pool) const;
@@ -88,10 +100,12 @@ class PlainBook {
   Sequence next_sequence_;
 
   std::map<Address, Lease> leases_;
-  std::map<Address, CameBack> came_back_;  // IPv4 addresses of a pool that were used and are not live
+  std::map<Address, CameBack> came_back_;  // IPv4 addresses that may be free, were used and are not live
   std::map<Sequence, std::optional<Lease>> before_;  // by tenure: what its address was before
   std::map<Address, Tenure> last_;
   std::map<std::string, std::uint64_t, std::less<>> links_;  // connection by RAS port
+  std::map<std::string, std::string, std::less<>> devices_;  // by RAS port, as last told
+  std::map<std::string, Duration> hold_downs_;               // by pool, also of pools that are gone
   std::set<Address> host_addresses_;
   std::int64_t order_ = 1;
 };

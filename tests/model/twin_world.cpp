@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "tests/model/random_policy.hpp"
+#include "tests/model/related_policy.hpp"
 #include "tests/support/times.hpp"
 
 namespace raspool::test {
@@ -42,8 +43,8 @@ std::string told(const Tenure& tenure) {
 }
 
 std::string told(const LeaseBook::PoolUse& use) {
-  return fmt::format("{}: size {}, live {}, held down {}, reserved {}, never used {}", use.pool, use.size,
-                     use.live, use.held_down, use.reserved, use.never_used);
+  return fmt::format("{}: size {}, live {}, held down {}, reserved {}, never used {}, strays {}", use.pool,
+                     use.size, use.live, use.held_down, use.reserved, use.never_used, use.strays);
 }
 
 std::string_view told(ReleaseOutcome outcome) {
@@ -69,11 +70,19 @@ TwinWorld::TwinWorld(std::uint64_t seed)
       planned_steps_(random_.once_in(2) ? random_.between(5, 60) : random_.between(60, 500)),
       users_(random_.between(2, user_names().size())),
       ras_ports_(random_.once_in(2) ? random_.between(1, 6) : random_.between(6, 80)),
+      calm_(random_.once_in(2)),
       policy_(random_policy(random_)),
       mode_(random_.once_in(6) ? Mode::observe : Mode::enforce),
       now_(kStart),
       book_(settings()),
-      plain_(settings()) {}
+      plain_(settings()) {
+  take_policy(policy_);
+}
+
+void TwinWorld::take_policy(std::shared_ptr<const Policy> policy) {
+  policy_ = std::move(policy);
+  for (const PoolSettings& pool : policy_->pools()) hold_downs_[pool.name] = pool.hold_down;
+}
 
 LeaseBook::Settings TwinWorld::settings() const {
   return {policy_, mode_, clashing_identifier, fold_.next_sequence()};
@@ -99,8 +108,14 @@ std::vector<std::string> TwinWorld::step() {
     wall_clock_steps();
   } else if (what < 98) {
     host_addresses_change();
+  } else if (what < 99) {
+    reload();
   } else if (random_.once_in(4)) {
     restart();
+  } else if (random_.once_in(2)) {
+    reload();
+  } else {
+    change_mode();
   }
   after_step();
   return differences_;
@@ -184,7 +199,7 @@ void TwinWorld::release_something_wrong() {
 // Mostly the answer just given, as when its record comes too late; then RRAS's proposal may be offered
 // instead.
 void TwinWorld::withdraw_something() {
-  if (answers_.empty() || mode_ == Mode::observe) return;  // observe mode waits for no commit
+  if (answers_.empty() || calm_ || mode_ == Mode::observe) return;  // observe mode waits for no commit
   const bool newest = !random_.once_in(5);
   const std::size_t index = newest ? answers_.size() - 1 : random_.below(answers_.size());
   const Answer answer = answers_[index];
@@ -215,9 +230,11 @@ void TwinWorld::links_change() {
   const std::uint64_t connection = random_.between(1, 6);
   if (ras_port.empty()) return;
   if (random_.once_in(2)) {
-    happened(fmt::format("link of connection {} up on {}", connection, ras_port));
-    book_.link_up(ras_port, connection);
-    plain_.link_up(ras_port, connection);
+    const std::string device =
+        random_.one_of<std::string>({"", "WAN Miniport (IKEv2)", "WAN Miniport (SSTP)"});
+    happened(fmt::format("link of connection {} up on {} ({})", connection, ras_port, device));
+    book_.link_up(ras_port, connection, device);
+    plain_.link_up(ras_port, connection, device);
   } else {
     happened(fmt::format("link of connection {} down on {}", connection, ras_port));
     book_.link_down(ras_port, connection);
@@ -234,6 +251,7 @@ void TwinWorld::time_passes() {
 }
 
 void TwinWorld::wall_clock_steps() {
+  if (calm_) return;
   const Duration step =
       random_.one_of<Duration>({-1us, 1us, -1s, 1s, -60s, 60s, -1h, 1h, -40 * 24h, 40 * 24h});
   now_.wall += step;
@@ -260,6 +278,19 @@ void TwinWorld::restart() {
   now_.wall += down;
   now_.ticks = Ticks(random_.one_of<Duration>({0s, 1s, 1000h}));  // ticks of another process
   if (random_.once_in(4)) mode_ = mode_ == Mode::enforce ? Mode::observe : Mode::enforce;
+  if (random_.once_in(2)) {
+    take_policy(related_policy(random_, *policy_));
+    happened("with another policy:\n" + to_string(*policy_));
+  }
+  const Duration longest = std::max_element(policy_->pools().begin(), policy_->pools().end(),
+                                            [](const PoolSettings& left, const PoolSettings& right) {
+                                              return left.hold_down < right.hold_down;
+                                            })
+                               ->hold_down;
+  for (auto& [pool, hold_down] : hold_downs_) {
+    if (!policy_->find_pool(pool)) hold_down = longest;  // the state file does not tell it
+  }
+  first_since_reload_ = 0;
   happened(fmt::format("{} and restart after {} s, mode {}", how.clean ? "Terminate" : "crash",
                        down.count() / 1'000'000, mode_ == Mode::enforce ? "enforce" : "observe"));
 
@@ -271,8 +302,11 @@ void TwinWorld::restart() {
     const Duration ago = lived_until_now ? Duration{} : std::max(Duration{}, now_.wall - to);
     rest_begins(tenure, now_.ticks - ago);
   }
+  const std::vector<RasDevice> devices = book_.devices();
   book_ = LeaseBook(settings());
   plain_ = PlainBook(settings());
+  book_.restore_devices(devices);
+  plain_.restore_devices(devices);
   book_.restore(last, how, now_, journal_);
   plain_.restore(last, how, now_);
   book_.set_host_addresses(host_addresses_);
@@ -284,6 +318,57 @@ void TwinWorld::restart() {
     differs(error.what());
   }
   journal_.clear();
+}
+
+void TwinWorld::reload() {
+  // Of an identifier nothing is remembered but its hold-down: it ends for good.
+  std::erase_if(
+      rests_, [this](const auto& rest) { return rest.first.family() == Family::v6 && is_over(rest.second); });
+  take_policy(related_policy(random_, *policy_));
+  happened("reload:\n" + to_string(*policy_));
+  book_.reconfigure(policy_, mode_, now_, journal_);
+  plain_.reconfigure(policy_, mode_, now_);
+  first_since_reload_ = book_.next_sequence();
+  if (calm_) ask_as_after_a_restart();
+}
+
+void TwinWorld::change_mode() {
+  mode_ = mode_ == Mode::enforce ? Mode::observe : Mode::enforce;
+  happened(mode_ == Mode::enforce ? "mode enforce" : "mode observe");
+  std::erase_if(
+      rests_, [this](const auto& rest) { return rest.first.family() == Family::v6 && is_over(rest.second); });
+  book_.reconfigure(policy_, mode_, now_, journal_);
+  plain_.reconfigure(policy_, mode_, now_);
+  first_since_reload_ = book_.next_sequence();
+}
+
+// A book that is restored from the state file under the new policy answers as the one that was reloaded would
+// if its leases ended now. (IPv4: an identifier that has rested may rest again after a restart.)
+void TwinWorld::ask_as_after_a_restart() {
+  LeaseBook restored(settings());
+  PlainBook expected = plain_.restarted(now_);
+  Journal ended;
+  restored.restore(fold_.last(), {true, now_.wall}, now_, ended);
+  restored.set_host_addresses(host_addresses_);
+  for (const std::string& failure : restored.verify(now_)) differs("restored: verify: " + failure);
+  const auto compare_use = [&] {
+    const std::vector<LeaseBook::PoolUse> uses = restored.use(now_), expected_uses = expected.use(now_);
+    for (std::size_t pool = 0; pool < uses.size(); ++pool) {
+      if (uses[pool].family == Family::v6 || told(uses[pool]) == told(expected_uses[pool])) continue;
+      differs(fmt::format("restored: {}\nexpected: {}", told(uses[pool]), told(expected_uses[pool])));
+    }
+  };
+  compare_use();
+  for (std::size_t question = random_.below(12); question > 0; --question) {
+    const Request request{random_user(), fmt::format("asks-{}", question), random_proposal(Family::v4), {}};
+    const Decision decision = restored.assign(request, now_, ended);
+    const Decision other = expected.assign(request, now_);
+    if (told(decision) == told(other)) continue;
+    differs(fmt::format("restored, for {}: {}\nexpected: {}", told(request.user, request.ras_port),
+                        told(decision), told(other)));
+    return;
+  }
+  compare_use();
 }
 
 // ---- Chance
@@ -333,6 +418,7 @@ void TwinWorld::after_step() {
     differs("the book's next sequence number is not the journal's");
   check_facts();
   check_live_leases();
+  check_strays();
   check_use();
   for (const std::string& failure : book_.verify(now_)) differs("verify: " + failure);
 }
@@ -353,14 +439,17 @@ void TwinWorld::check_hold_down(const JournalRecord& record) {
   if (const auto* ended = std::get_if<Ended>(&record.fact)) {
     reasons_.insert(to_text(ended->reason));
     for (const Tenure& tenure : fold_.last()) {
-      if (tenure.address == ended->address) rest_begins(tenure, now_.ticks);
+      if (tenure.address != ended->address) continue;
+      rest_begins(tenure, now_.ticks);
+      // Outside our pools RRAS is right.
+      if (ended->reason == EndReason::offered_again && !pool_of(tenure)) rests_.erase(tenure.address);
     }
   } else if (const auto* assigned = std::get_if<Assigned>(&record.fact)) {
     const Tenure& tenure = assigned->tenure;
     const auto rest = rests_.find(tenure.address);
     if (tenure.kind == Kind::observed || rest == rests_.end()) return;
     if (rest->second.user == policy_->names().user_name(tenure.user)) return;
-    if (now_.ticks - rest->second.from < rest->second.hold_down) {
+    if (!is_over(rest->second)) {
       differs(fmt::format("I4: {} was given to {} in the hold-down of {}", tenure.address.to_string(),
                           tenure.user, rest->second.user.raw()));
     }
@@ -369,10 +458,16 @@ void TwinWorld::check_hold_down(const JournalRecord& record) {
 
 void TwinWorld::rest_begins(const Tenure& tenure, Ticks from) {
   rests_.erase(tenure.address);
-  const std::optional<PoolIndex> pool = pool_of(tenure);
-  if (!pool) return;
-  rests_.emplace(tenure.address,
-                 Rest{policy_->names().user_name(tenure.user), from, policy_->pool(*pool).hold_down});
+  rests_.emplace(tenure.address, Rest{policy_->names().user_name(tenure.user), from, tenure});
+}
+
+bool TwinWorld::is_over(const Rest& rest) const {
+  return now_.ticks - rest.from >= hold_down_of(rest.tenure);
+}
+
+Duration TwinWorld::hold_down_of(const Tenure& tenure) const {
+  if (const std::optional<PoolIndex> pool = pool_of(tenure)) return policy_->pool(*pool).hold_down;
+  return tenure.pool.empty() ? Duration{} : hold_downs_.at(tenure.pool);
 }
 
 // I7 in small: the journal says what the twin knows.
@@ -394,7 +489,7 @@ void TwinWorld::check_live_leases() {
   std::vector<std::string> live, expected;
   for (const Tenure& tenure : book_.live()) {
     live.push_back(told(tenure));
-    if (tenure.kind == Kind::observed) continue;
+    if (tenure.kind == Kind::observed || tenure.id < first_since_reload_) continue;
     const std::optional<PoolIndex> pool = pool_of(tenure);  // I2
     const bool outside = tenure.pool.empty() && tenure.kind == Kind::offered;
     if (!outside && (!pool || policy_->pool(*pool).name != tenure.pool)) {
@@ -409,6 +504,15 @@ void TwinWorld::check_live_leases() {
   if (live != expected) differs("the live leases are not the journal's");
 }
 
+void TwinWorld::check_strays() {
+  std::vector<Address> strays;
+  for (const Tenure& tenure : book_.strays()) {
+    strays.push_back(tenure.address);
+    if (tenure.id >= first_since_reload_) differs("I2: a stray that is younger than the reload");
+  }
+  if (strays != plain_.strays()) differs("the strays are not the twin's");
+}
+
 void TwinWorld::check_use() {
   const std::vector<LeaseBook::PoolUse> uses = book_.use(now_), expected = plain_.use(now_);
   if (uses.size() != expected.size()) differs("use: not a row a pool");
@@ -420,8 +524,14 @@ void TwinWorld::check_use() {
 }
 
 std::optional<PoolIndex> TwinWorld::pool_of(const Tenure& tenure) const {
-  return tenure.address.family() == Family::v4 ? policy_->pool_of(tenure.address)
-                                               : policy_->find_pool(tenure.pool);
+  if (tenure.address.family() == Family::v4) return policy_->pool_of(tenure.address);
+  for (PoolIndex pool = 0; pool < policy_->pools().size(); ++pool) {
+    if (policy_->pool(pool).family == Family::v6 && policy_->pool(pool).name == tenure.pool) return pool;
+  }
+  for (PoolIndex pool = 0; pool < policy_->pools().size(); ++pool) {
+    if (policy_->pool(pool).family == Family::v6 && policy_->pool(pool).prefix == tenure.prefix) return pool;
+  }
+  return std::nullopt;
 }
 
 }  // namespace raspool::test

@@ -41,7 +41,7 @@ class TwinWorld {
   struct Rest {
     UserName user;
     Ticks from;
-    Duration hold_down;
+    Tenure tenure;
   };
 
   void get();
@@ -56,6 +56,9 @@ class TwinWorld {
   void wall_clock_steps();
   void host_addresses_change();
   void restart();
+  void reload();
+  void change_mode();
+  void ask_as_after_a_restart();
 
   Address random_proposal(Family family);
   PrefixV6 random_prefix();
@@ -72,10 +75,16 @@ class TwinWorld {
   void check_facts();
   void check_live_leases();
   void check_use();
+  void check_strays();
+  bool is_over(const Rest& rest) const;
+  Duration hold_down_of(const Tenure& tenure) const;
   std::optional<PoolIndex> pool_of(const Tenure& tenure) const;
+  void take_policy(std::shared_ptr<const Policy> policy);
 
   Random random_;
   std::size_t planned_steps_, users_, ras_ports_;
+  // Nothing happens of which a restart knows less: no steps of the wall clock, nothing withdrawn.
+  bool calm_;
   std::shared_ptr<const Policy> policy_;
   Mode mode_ = Mode::enforce;
   Instant now_;
@@ -85,6 +94,8 @@ class TwinWorld {
   PlainBook plain_;
   Journal journal_;  // of the step
   std::map<Address, Rest> rests_;
+  std::map<std::string, Duration> hold_downs_;  // by pool, also of pools that are gone
+  Sequence first_since_reload_ = 0;
   std::vector<Address> host_addresses_;
   std::vector<Answer> answers_;  // some that RRAS may still release, or release again
 

@@ -25,6 +25,14 @@ std::vector<std::string> described(const std::vector<Tenure>& tenures) {
   return texts;
 }
 
+std::vector<std::string> holders(const std::vector<Tenure>& tenures) {
+  std::vector<std::string> texts;
+  for (const Tenure& tenure : tenures) {
+    texts.push_back(tenure.address.to_string() + ' ' + tenure.user + ' ' + tenure.ras_port);
+  }
+  return texts;
+}
+
 }  // namespace
 
 std::string told(const Decision& decision) {
@@ -75,10 +83,26 @@ Request BookStory::request(std::string_view user, std::string_view ras_port, Add
   return {policy_->names().user_name(user), std::string(ras_port), proposal, prefix};
 }
 
+Decision BookStory::assign(const Request& request, Instant now) {
+  const Decision explained = book_.explain(request, now).decision;
+  Decision decision = book_.assign(request, now, facts_);
+  EXPECT_EQ(told(explained), told(decision)) << "explained and decided";
+  EXPECT_EQ(explained.pool, decision.pool);
+  EXPECT_EQ(explained.rule, decision.rule);
+  EXPECT_EQ(explained.notify, decision.notify);
+  EXPECT_EQ(explained.notices, decision.notices);
+  return decision;
+}
+
+Explanation BookStory::explain(Instant now, std::string_view user, std::string_view ras_port,
+                               std::string_view proposal, const std::vector<Tenure>& former) const {
+  return book_.explain(request(user, ras_port, address_v4(proposal), {}), now, former);
+}
+
 Decision BookStory::get(Instant now, std::string_view user, std::string_view ras_port,
                         std::string_view proposal) {
   begin_step();
-  Decision decision = book_.assign(request(user, ras_port, address_v4(proposal), {}), now, facts_);
+  Decision decision = assign(request(user, ras_port, address_v4(proposal), {}), now);
   end_step(now);
   return decision;
 }
@@ -110,7 +134,7 @@ Decision BookStory::get6(Instant now, std::string_view user, std::string_view ra
                          std::uint64_t proposal, std::string_view prefix) {
   begin_step();
   const PrefixV6 upper_half = prefix.empty() ? PrefixV6() : PrefixV6::parse(prefix).value();
-  Decision decision = book_.assign(request(user, ras_port, identifier(proposal), upper_half), now, facts_);
+  Decision decision = assign(request(user, ras_port, identifier(proposal), upper_half), now);
   end_step(now);
   return decision;
 }
@@ -138,13 +162,22 @@ void BookStory::restart(Instant now, bool clean, Instant lived_until, std::share
   end_step(now);
 }
 
-std::vector<std::string> BookStory::live() const {
-  std::vector<std::string> texts;
-  for (const Tenure& tenure : book_.live()) {
-    texts.push_back(tenure.address.to_string() + ' ' + tenure.user + ' ' + tenure.ras_port);
-  }
-  return texts;
+void BookStory::reload(Instant now, std::shared_ptr<const Policy> policy) {
+  begin_step();
+  policy_ = std::move(policy);
+  book_.reconfigure(policy_, mode_, now, facts_);
+  end_step(now);
 }
+
+void BookStory::change_mode(Instant now, Mode mode) {
+  begin_step();
+  mode_ = mode;
+  book_.reconfigure(policy_, mode_, now, facts_);
+  end_step(now);
+}
+
+std::vector<std::string> BookStory::live() const { return holders(book_.live()); }
+std::vector<std::string> BookStory::strays() const { return holders(book_.strays()); }
 
 LeaseBook::PoolUse BookStory::use(Instant now, std::string_view pool) const {
   for (LeaseBook::PoolUse& use : book_.use(now)) {

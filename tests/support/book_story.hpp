@@ -32,6 +32,9 @@ class BookStory {
   ReleaseOutcome release(Instant now, std::string_view user, std::string_view ras_port,
                          std::string_view address);
   void withdraw(Instant now, const Decision& decision);
+  // Why a Get would be answered as it would. (Of every Get it is checked that it is answered as explained.)
+  Explanation explain(Instant now, std::string_view user, std::string_view ras_port,
+                      std::string_view proposal = "", const std::vector<Tenure>& former = {}) const;
 
   Decision get6(Instant now, std::string_view user, std::string_view ras_port, std::uint64_t proposal = 0,
                 std::string_view prefix = "");
@@ -44,17 +47,23 @@ class BookStory {
   // what the journal of the old one says.
   void restart(Instant now, bool clean, Instant lived_until, std::shared_ptr<const Policy> policy = nullptr);
 
+  // A new configuration while leases live.
+  void reload(Instant now, std::shared_ptr<const Policy> policy);
+  void change_mode(Instant now, Mode mode);
+
   std::vector<std::string> facts() const {
     return told(facts_);
   }  // what the last step wrote into the journal
   const Journal& records() const { return facts_; }
-  std::vector<std::string> live() const;  // "10.0.0.1 alice P1", by address
+  std::vector<std::string> live() const;    // "10.0.0.1 alice P1", by address
+  std::vector<std::string> strays() const;  // likewise
   LeaseBook& book() { return book_; }
   LeaseBook::PoolUse use(Instant now, std::string_view pool) const;
   std::vector<Tenure> last() const { return fold_.last(); }
 
  private:
   LeaseBook make_book() const;
+  Decision assign(const Request& request, Instant now);
   Request request(std::string_view user, std::string_view ras_port, Address proposal, PrefixV6 prefix) const;
   void begin_step() { facts_.clear(); }
   void end_step(Instant now);

@@ -53,6 +53,7 @@ std::variant<Recovered, StoreError> MemoryLeaseStore::recover() {
   recovered.next_sequence = last_sequence(file_->records) + 1;
   recovered.alive_at = file_->alive_at;
   recovered.stopped_cleanly = file_->stopped_after == last_sequence(file_->records);
+  for (const auto& [ras_port, device] : file_->devices) recovered.devices.push_back({ras_port, device});
   return recovered;
 }
 
@@ -78,6 +79,15 @@ std::optional<StoreError> MemoryLeaseStore::mark_stopped(WallTime at) {
   std::lock_guard lock(file_->mutex);
   file_->alive_at = at;
   file_->stopped_after = last_sequence(file_->records);
+  return std::nullopt;
+}
+
+std::optional<StoreError> MemoryLeaseStore::keep_devices(std::span<const RasDevice> changed) {
+  std::lock_guard lock(file_->mutex);
+  for (const RasDevice& device : changed) {
+    file_->devices[device.ras_port] = device.device;
+    if (device.device.empty()) file_->devices.erase(device.ras_port);
+  }
   return std::nullopt;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -23,6 +24,7 @@ struct MemoryStateFile {
   std::size_t folded = 0;  // how many of them the fold has taken
   std::optional<WallTime> alive_at;
   std::optional<Sequence> stopped_after;
+  std::map<std::string, std::string> devices;  // by RAS port
 
   std::vector<Tenure> history();  // the closed tenures among what is folded, by change
 };
@@ -37,6 +39,7 @@ class MemoryLeaseStore final : public LeaseStore {
   std::optional<StoreError> set_durability(Durability) override { return std::nullopt; }
   std::optional<StoreError> mark_alive(WallTime at) override;
   std::optional<StoreError> mark_stopped(WallTime at) override;
+  std::optional<StoreError> keep_devices(std::span<const RasDevice> changed) override;
   std::variant<std::size_t, StoreError> fold(std::size_t most) override;
 
  private:

@@ -32,25 +32,29 @@ RangeSet ranges(std::string_view text) {
 }
 
 PolicyBuilder& PolicyBuilder::pool(std::string name, std::string_view addresses, const PoolOptions& options) {
-  parts_.pools.push_back({std::move(name),
-                          Family::v4,
-                          ranges(addresses),
-                          {},
-                          options.sticky,
-                          options.sticky_addresses,
-                          options.hold_down});
+  PoolSettings pool;
+  pool.name = std::move(name);
+  pool.addresses = ranges(addresses);
+  add_pool(std::move(pool), options);
   return *this;
 }
 
 PolicyBuilder& PolicyBuilder::pool6(std::string name, std::string_view prefix, const PoolOptions& options) {
-  parts_.pools.push_back({std::move(name),
-                          Family::v6,
-                          {},
-                          read<PrefixV6>(prefix),
-                          options.sticky,
-                          options.sticky_addresses,
-                          options.hold_down});
+  PoolSettings pool;
+  pool.name = std::move(name);
+  pool.family = Family::v6;
+  pool.prefix = read<PrefixV6>(prefix);
+  add_pool(std::move(pool), options);
   return *this;
+}
+
+void PolicyBuilder::add_pool(PoolSettings pool, const PoolOptions& options) {
+  pool.sticky = options.sticky;
+  pool.sticky_addresses = options.sticky_addresses;
+  pool.hold_down = options.hold_down;
+  pool.drain = options.drain;
+  parts_.pools.push_back(std::move(pool));
+  next_.push_back(options.next);
 }
 
 PolicyBuilder& PolicyBuilder::reserve(std::string_view user, std::string_view address) {
@@ -69,6 +73,14 @@ PolicyBuilder& PolicyBuilder::reserve6(std::string_view user, std::string_view p
   return *this;
 }
 
+PolicyBuilder& PolicyBuilder::group(std::string name, const std::vector<std::string>& members) {
+  Group group;
+  group.name = std::move(name);
+  for (const std::string& member : members) group.members.push_back(parts_.names.user_name(member));
+  parts_.groups.push_back(std::move(group));
+  return *this;
+}
+
 PolicyBuilder& PolicyBuilder::rule(const RuleOptions& options) {
   Rule rule;
   rule.name = options.name;
@@ -76,7 +88,25 @@ PolicyBuilder& PolicyBuilder::rule(const RuleOptions& options) {
   for (const std::string& pool : options.pools) rule.pools.push_back(index_of(pool));
   rule.action = options.action;
   rule.on_exhausted = options.on_exhausted;
+  for (const std::string& wanted : options.groups) {
+    for (GroupIndex group = 0; group < parts_.groups.size(); ++group) {
+      if (parts_.groups[group].name == wanted) rule.groups.push_back(group);
+    }
+  }
+  if (rule.groups.size() != options.groups.size()) throw std::invalid_argument("a rule for an unknown group");
+  rule.identity = options.identity;
+  for (const std::string& ras_port : options.ras_ports) rule.ras_ports.emplace_back(ras_port);
+  for (const std::string& ras_device : options.ras_devices) rule.ras_devices.emplace_back(ras_device);
+  rule.is_for_this_server = options.is_for_this_server;
+  rule.max_leases = options.max_leases;
+  rule.over_limit = options.over_limit;
   parts_.rules.push_back(std::move(rule));
+  return *this;
+}
+
+PolicyBuilder& PolicyBuilder::own_ranges(std::string_view addresses, External external) {
+  parts_.own_ranges = ranges(addresses);
+  parts_.external = external;
   return *this;
 }
 
@@ -94,6 +124,9 @@ PoolIndex PolicyBuilder::index_of(std::string_view pool) const {
 
 std::shared_ptr<const Policy> PolicyBuilder::build() const {
   Policy::Parts parts = parts_;
+  for (PoolIndex pool = 0; pool < parts.pools.size(); ++pool) {
+    if (!next_[pool].empty()) parts.pools[pool].next = index_of(next_[pool]);
+  }
   if (parts.rules.empty()) {
     Rule everybody;
     everybody.name = "everybody";

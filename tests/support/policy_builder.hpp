@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,8 @@ struct PoolOptions {
   Duration hold_down = std::chrono::minutes(5);
   Duration sticky = std::chrono::hours(24 * 30);
   std::uint32_t sticky_addresses = 2;
+  std::string next = {};  // the name of a pool, also of one that comes later
+  bool drain = false;
 };
 
 struct RuleOptions {
@@ -21,6 +24,13 @@ struct RuleOptions {
   std::vector<std::string> pools = {};
   RuleAction action = RuleAction::assign;
   Exhausted on_exhausted = Exhausted::refuse;
+  std::vector<std::string> groups = {};
+  std::optional<Identity> identity = {};
+  std::vector<std::string> ras_ports = {};
+  std::vector<std::string> ras_devices = {};
+  bool is_for_this_server = true;
+  std::uint32_t max_leases = 0;
+  OverLimit over_limit = OverLimit::report;
 };
 
 // Writes a policy as an administrator would. Pools come before what names them; a mistake throws.
@@ -33,15 +43,20 @@ class PolicyBuilder {
   PolicyBuilder& pool6(std::string name, std::string_view prefix, const PoolOptions& options = {});
   PolicyBuilder& reserve(std::string_view user, std::string_view address);
   PolicyBuilder& reserve6(std::string_view user, std::string_view pool, InterfaceIdentifier identifier);
+  PolicyBuilder& group(std::string name, const std::vector<std::string>& members);
   PolicyBuilder& rule(const RuleOptions& options);
+  // RRAS's own static pool: a proposal outside it is from AD or NPS.
+  PolicyBuilder& own_ranges(std::string_view ranges, External external = External::keep);
   PolicyBuilder& otherwise(RuleAction action);
 
   std::shared_ptr<const Policy> build() const;
 
  private:
   PoolIndex index_of(std::string_view pool) const;
+  void add_pool(PoolSettings pool, const PoolOptions& options);
 
   Policy::Parts parts_;
+  std::vector<std::string> next_;  // of each pool
 };
 
 // One pool, "pool", for everybody.

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <condition_variable>
+#include <map>
 #include <mutex>
 #include <stdexcept>
 #include <thread>
@@ -53,15 +54,22 @@ class ScriptedDisk::State {
 
   mutable std::mutex mutex;  // guards all below
   std::condition_variable changed;
-  std::array<Script, 5> scripts;
+  std::array<Script, 6> scripts;
   std::vector<JournalRecord> journal;
   std::vector<std::size_t> commit_sizes;
   JournalFold fold;
   std::size_t folded = 0;
   std::optional<WallTime> alive_at;
   bool stopped_cleanly = false;
+  std::map<std::string, std::string> devices;  // by RAS port
   std::size_t open_stores = 0;
   std::optional<Durability> durability;
+
+  std::vector<RasDevice> kept_devices() const {
+    std::vector<RasDevice> kept;
+    for (const auto& [ras_port, device] : devices) kept.push_back({ras_port, device});
+    return kept;
+  }
 };
 
 class ScriptedDisk::Store final : public LeaseStore {
@@ -86,6 +94,7 @@ class ScriptedDisk::Store final : public LeaseStore {
     recovered.alive_at = state_->alive_at;
     recovered.stopped_cleanly = state_->stopped_cleanly;
     recovered.secret.assign(32, 0x5A);
+    recovered.devices = state_->kept_devices();
     return recovered;
   }
 
@@ -118,6 +127,16 @@ class ScriptedDisk::Store final : public LeaseStore {
     std::lock_guard lock(state_->mutex);
     state_->alive_at = at;
     state_->stopped_cleanly = true;
+    return std::nullopt;
+  }
+
+  std::optional<StoreError> keep_devices(std::span<const RasDevice> changed) override {
+    if (auto error = state_->play(StoreCall::keep_devices)) return error;
+    std::lock_guard lock(state_->mutex);
+    for (const RasDevice& device : changed) {
+      state_->devices[device.ras_port] = device.device;
+      if (device.device.empty()) state_->devices.erase(device.ras_port);
+    }
     return std::nullopt;
   }
 
@@ -209,6 +228,11 @@ std::optional<WallTime> ScriptedDisk::alive_at() const {
 bool ScriptedDisk::stopped_cleanly() const {
   std::lock_guard lock(state_->mutex);
   return state_->stopped_cleanly;
+}
+
+std::vector<RasDevice> ScriptedDisk::devices() const {
+  std::lock_guard lock(state_->mutex);
+  return state_->kept_devices();
 }
 
 std::size_t ScriptedDisk::open_stores() const {

@@ -8,7 +8,7 @@
 
 namespace raspool::test {
 
-enum class StoreCall : std::uint8_t { open, append, mark_alive, mark_stopped, fold };
+enum class StoreCall : std::uint8_t { open, append, mark_alive, mark_stopped, fold, keep_devices };
 
 // A disk in memory that does as it is told: it may be slow, hang, fail or throw. What a service has written
 // stays when the service is gone, so that the next one recovers it. Safe to use from any thread; the stores
@@ -39,6 +39,7 @@ class ScriptedDisk {
   std::optional<WallTime> alive_at() const;
   std::optional<Durability> durability() const;  // as set on an open store; nothing: as it was opened
   bool stopped_cleanly() const;
+  std::vector<RasDevice> devices() const;  // kept, by RAS port
   std::size_t open_stores() const;
 
  private:

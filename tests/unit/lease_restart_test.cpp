@@ -173,11 +173,47 @@ TEST_F(Restart, AMemoryCountsInThePoolThatNowHoldsTheAddress) {
   EXPECT_EQ(told(story.get(at(110s), "alice", "P1")), "own_address 10.0.0.1");
 }
 
-TEST_F(Restart, AnAddressThatLeftAllPoolsIsForgotten) {
+TEST_F(Restart, AnAddressThatLeftAllPoolsIsNobodysFirstChoice) {
   story.get(at(0s), "alice", "P1");
   story.restart(at(20s), kClean, at(20s), one_pool("10.9.0.1-10.9.0.9"));
   EXPECT_EQ(story.facts(), Texts{"ended 10.0.0.1 stopped"});
   EXPECT_EQ(told(story.get(at(21s), "alice", "P1")), "never_used 10.9.0.1");
+}
+
+TEST_F(Restart, AnAddressThatLeftAllPoolsRestsOnAsThePoolOfItsNameDoes) {
+  story.get(at(0s), "alice", "P1");
+  story.restart(at(20s), kClean, at(20s), one_pool("10.9.0.1-10.9.0.9", {.hold_down = 60s}));
+  EXPECT_EQ(told(story.offer(at(79s), "bob", "P2", "10.0.0.1")), "nothing_offered");
+  EXPECT_EQ(told(story.offer(at(80s), "bob", "P2", "10.0.0.1")), "offered 10.0.0.1");
+}
+
+TEST_F(Restart, AnAddressOfAPoolThatIsGoneRestsAsLongAsTheLongestOfThePools) {
+  story.get(at(0s), "alice", "P1");
+  story.restart(at(20s), kClean, at(20s),
+                PolicyBuilder()
+                    .pool("short", "10.8.0.1-10.8.0.9", {.hold_down = 1s})
+                    .pool("long", "10.9.0.1-10.9.0.9", {.hold_down = 100s})
+                    .build());
+  EXPECT_EQ(told(story.offer(at(119s), "bob", "P2", "10.0.0.1")), "nothing_offered");
+  EXPECT_EQ(told(story.offer(at(120s), "bob", "P2", "10.0.0.1")), "offered 10.0.0.1");
+}
+
+TEST_F(Restart, AnAddressThatComesBackComesBackWithItsMemory) {
+  story.get(at(0s), "bob", "P1");
+  story.get(at(0s), "alice", "P2");
+  story.restart(at(20s), kClean, at(20s), one_pool("10.9.0.1-10.9.0.9"));
+  story.restart(at(21s), kClean, at(21s), one_pool("10.0.0.1-10.0.0.9"));
+  EXPECT_EQ(told(story.get(at(22s), "carol", "P3")), "never_used 10.0.0.3");
+  EXPECT_EQ(told(story.get(at(22s), "alice", "P1")), "own_address 10.0.0.2");
+}
+
+TEST_F(Restart, AnIdentifierCountsInThePoolOfItsPrefixIfItsOwnIsGone) {
+  BookStory six(PolicyBuilder().pool6("six", "2001:db8::/64", {.hold_down = 60s}).build());
+  six.get6(at(0s), "alice", "P1");
+  six.restart(at(10s), kClean, at(10s),
+              PolicyBuilder().pool6("renamed", "2001:db8::/64", {.hold_down = 60s}).build());
+  EXPECT_EQ(six.use(at(69s), "renamed").held_down, 1u);
+  EXPECT_EQ(six.use(at(70s), "renamed").held_down, 0u);
 }
 
 TEST_F(Restart, IdentifiersRestAndComeBack) {

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "tests/support/policy_builder.hpp"
 #include "tests/support/times.hpp"
@@ -309,6 +310,20 @@ TEST(AddressPool, MovesWithAllItKnows) {
   EXPECT_EQ(take_next(third, 60s), "10.0.0.1");
   EXPECT_TRUE(third.give_back(v4("10.0.0.2"), tick(60s)));
   EXPECT_EQ(next_of(third, 120s), "10.0.0.2");
+}
+
+TEST(AddressPool, TellsTheReleasedOnesInTheirOrder) {
+  AddressPool pool(ranges("10.0.0.1-10.0.0.9"));
+  for (const char* address : {"10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4"}) pool.take(v4(address));
+  pool.give_back(v4("10.0.0.3"), tick(1s));
+  pool.give_back(v4("10.0.0.1"), tick(2s));
+  pool.give_back(v4("10.0.0.4"), AddressPool::kRested);
+  std::vector<std::pair<std::string, Ticks>> released;
+  pool.for_each_released(
+      [&](AddressV4 address, Ticks at) { released.emplace_back(address.to_string(), at); });
+  EXPECT_EQ(released,
+            (std::vector<std::pair<std::string, Ticks>>{
+                {"10.0.0.4", AddressPool::kRested}, {"10.0.0.3", tick(1s)}, {"10.0.0.1", tick(2s)}}));
 }
 
 }  // namespace
