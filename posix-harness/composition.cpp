@@ -33,7 +33,7 @@ struct Composition::Parts {
         service(
             begin(), {clock, logger, keyed_hash, writer_locks, *host_addresses},
             [this](const ServiceSettings& settings) { return open_sqlite_lease_store(settings, random); },
-            [this] { return read_again(); }) {
+            [this](std::string_view as_server) { return read_again(as_server); }) {
     logger.write(MessageId::started, options.config.string());
   }
 
@@ -44,8 +44,8 @@ struct Composition::Parts {
   }
 
   // Reloads wait for each other, so one at a time.
-  ConfigurationResult read_again() {
-    ConfigurationResult read = file.read_again();
+  ConfigurationResult read_again(std::string_view as_server) {
+    ConfigurationResult read = file.read_again(as_server);
     if (read.configuration) logger.use(read.configuration->service.log_file);
     return read;
   }

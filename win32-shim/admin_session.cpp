@@ -33,7 +33,7 @@ AdminSession::AdminSession()
       service_(
           begin(), Environment{clock_, logger_, keyed_hash_, writer_locks_, host_addresses_},
           [this](const ServiceSettings& settings) { return open_sqlite_lease_store(settings, random_); },
-          [this] { return read_again(); }) {
+          [this](std::string_view as_server) { return read_again(as_server); }) {
   logger_.write(MessageId::started,
                 fmt::format("raspool {} in process {}", RASPOOL_VERSION, GetCurrentProcessId()));
 }
@@ -46,10 +46,10 @@ std::optional<Configuration> AdminSession::begin() {
 }
 
 // Reloads wait for each other, so one at a time.
-ConfigurationResult AdminSession::read_again() {
+ConfigurationResult AdminSession::read_again(std::string_view as_server) {
   if (!configuration_file_) configuration_file_ = configuration_file_of_this_machine(logger_);
   if (!configuration_file_) return {};
-  ConfigurationResult read = configuration_file_->read_again();
+  ConfigurationResult read = configuration_file_->read_again(as_server);
   if (read.configuration) logger_.use(read.configuration->service.log_file);
   return read;
 }

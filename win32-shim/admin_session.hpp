@@ -34,7 +34,7 @@ class AdminSession {
 
  private:
   std::optional<Configuration> begin();
-  ConfigurationResult read_again();
+  ConfigurationResult read_again(std::string_view as_server);
 
   const ModuleReference module_ = reference_to_this_module();  // the first to come and the last to go
   EventLogger event_logger_;

@@ -19,11 +19,14 @@ struct ConfigurationResult {
 };
 
 // Reads `text` (UTF-8 with or without BOM, or UTF-16LE with BOM) as it stands in `file`; relative paths in it
-// are relative to the file's folder. `computer_name` stands in for an empty `server`. Reports every mistake,
-// a TOML syntax error alone. Never throws for any input.
+// are relative to the file's folder, and the files that it names members and secrets in are read too.
+// `computer_name` stands in for an empty `server`; `as_server`, if not empty, for whatever stands there: so
+// that one file for many servers can be judged as each of them will read it. Reports every mistake, a TOML
+// syntax error alone. Never throws for any input.
 ConfigurationResult read_configuration(std::string_view text, const std::filesystem::path& file,
-                                       std::string_view computer_name);
+                                       std::string_view computer_name, std::string_view as_server = {});
 // The same from the file itself; a file that cannot be read is a diagnostic without a line.
-ConfigurationResult load_configuration(const std::filesystem::path& file, std::string_view computer_name);
+ConfigurationResult load_configuration(const std::filesystem::path& file, std::string_view computer_name,
+                                       std::string_view as_server = {});
 
 }  // namespace raspool

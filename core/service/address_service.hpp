@@ -32,8 +32,9 @@ struct Environment {
 using StoreOpener =
     std::function<std::variant<std::unique_ptr<LeaseStore>, StoreError>(const ServiceSettings& settings)>;
 
-// Reads the configuration again, for a reload; may take as long as the disk does.
-using ConfigurationLoader = std::function<ConfigurationResult()>;
+// Reads the configuration again, for a reload; `as_server` as in configuration_reader.hpp. May take as long
+// as the disk does.
+using ConfigurationLoader = std::function<ConfigurationResult(std::string_view as_server)>;
 
 // What became of a reload.
 struct ReloadResult {

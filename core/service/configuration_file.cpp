@@ -51,8 +51,8 @@ std::optional<Configuration> ConfigurationFile::read_at_start() {
   return std::move(loaded.configuration);
 }
 
-ConfigurationResult ConfigurationFile::read_again() {
-  ConfigurationResult result = load_configuration(file_, computer_name_);
+ConfigurationResult ConfigurationFile::read_again(std::string_view as_server) {
+  ConfigurationResult result = load_configuration(file_, computer_name_, as_server);
   tell_diagnostics(result.diagnostics, logger_);
   if (result.configuration) keep(*result.configuration);
   return result;

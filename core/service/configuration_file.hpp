@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/env/logger.hpp"
@@ -20,7 +21,7 @@ class ConfigurationFile {
   // For a start: the file or, if it is broken or gone, the last good one. Nothing: neither can be used.
   std::optional<Configuration> read_at_start();
   // For a reload: the file alone.
-  ConfigurationResult read_again();
+  ConfigurationResult read_again(std::string_view as_server);
   // From now on another file.
   void move_to(std::filesystem::path file) { file_ = std::move(file); }
 

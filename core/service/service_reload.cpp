@@ -22,20 +22,27 @@ ReloadResult AddressService::Core::reload() {
   if (!load_configuration_) {
     return {false, {about_no_line(Diagnostic::Level::error, "there is no file to read again")}};
   }
-  ConfigurationResult read = load_configuration_();
+  const auto before = in_force();  // changed by nobody else while we hold reload_mutex_
+  ConfigurationResult read = load_configuration_("");
+  const bool is_renamed =
+      before && read.configuration && read.configuration->service.server != before->service.server;
+  if (is_renamed) read = load_configuration_(before->service.server);  // its ranges stay this server's
   ReloadResult result{false, std::move(read.diagnostics)};
   if (!read.configuration) {
     logger_.write_always(MessageId::configuration_kept, "The configuration in use stays as it is.");
     return result;
   }
   const std::vector<Address> host_addresses = environment_.host_addresses.read();
-  const auto before = in_force();  // changed by nobody else while we hold reload_mutex_
 
   Configuration next = std::move(*read.configuration);
   const Mode mode_in_file = next.service.mode;
   if (before) {
     ConfigurationChange change = change_of(*before, std::move(next), offers_ipv6_);
     next = std::move(change.configuration);
+    if (is_renamed) {
+      change.needs_restart.emplace_back(
+          "`server` has changed: it takes effect when the service starts again");
+    }
     for (std::string& text : change.needs_restart) {
       result.diagnostics.push_back(about_no_line(Diagnostic::Level::warning, std::move(text)));
       logger_.write_always(MessageId::configuration_warning, result.diagnostics.back().to_string());

@@ -3,9 +3,14 @@
 #include <fmt/format.h>
 
 #include <string>
+#include <utility>
+#include <variant>
+#include <vector>
 
+#include "core/policy/ipv6_secret.hpp"
 #include "core/policy/reader/duration_text.hpp"
 #include "core/policy/reader/path_text.hpp"
+#include "core/policy/reader/service_files.hpp"
 #include "core/policy/reader/wording.hpp"
 
 namespace raspool {
@@ -13,21 +18,29 @@ namespace {
 
 constexpr Duration kLongestDeadline = std::chrono::seconds(60);
 
-std::filesystem::path read_state(TomlSection& section, const std::filesystem::path& file) {
-  const PlacedText written = section.text("state").value_or(PlacedText{"raspool.db", section.at("state")});
-  const std::filesystem::path whole_file = absolute_path(file);
-  const std::filesystem::path state =
-      (whole_file.parent_path() / path_from_utf8(written.text)).lexically_normal();
-  if (!state.has_filename() || state.filename() == "." || state.filename() == "..") {
-    section.diagnostics().error(written.at, fmt::format("`state` is {}: the name of a file is wanted, as "
-                                                        "state = \"raspool.db\"",
-                                                        in_quotes(written.text)));
-  } else if (state == whole_file) {
-    section.diagnostics().error(written.at,
-                                "`state` is this configuration file: write another name, as "
-                                "state = \"raspool.db\"");
+std::vector<std::string> read_readers(TomlSection& section) {
+  constexpr std::size_t kMost = 100;
+  constexpr std::string_view kExample = "readers = ['CORP\\vpn-operators']";
+  std::vector<std::string> readers;
+  const auto written = section.texts("readers", kExample, kMost);
+  if (!written) return readers;
+  for (const PlacedText& reader : written->elements) {
+    if (reader.text.empty()) {
+      section.diagnostics().error(reader.at, fmt::format("a group's name is empty: write {}", kExample));
+    } else {
+      readers.push_back(reader.text);
+    }
   }
-  return state;
+  return readers;
+}
+
+void check_ipv6_secret(TomlSection& section, const std::filesystem::path& file) {
+  if (file.empty()) return;
+  const auto secret = read_ipv6_secret(file);
+  if (const auto* const mistake = std::get_if<Ipv6SecretMistake>(&secret)) {
+    section.diagnostics().error(section.at("ipv6_secret_file"),
+                                fmt::format("the secret file {}: {}", utf8_from(file), mistake->text));
+  }
 }
 
 void read_deadline(TomlSection& section, Duration& deadline) {
@@ -46,13 +59,13 @@ void read_deadline(TomlSection& section, Duration& deadline) {
 }  // namespace
 
 ServiceSettings read_service(TomlSection& section, const std::filesystem::path& file,
-                             std::string_view computer_name) {
+                             std::string_view computer_name, std::string_view as_server) {
   ServiceSettings settings;
   if (const auto server = section.text("server")) settings.server = server->text;
+  if (!as_server.empty()) settings.server = as_server;
   if (settings.server.empty()) settings.server = computer_name;
   settings.mode = section.choice<Mode>("mode", {{"enforce", Mode::enforce}, {"observe", Mode::observe}})
                       .value_or(settings.mode);
-  settings.state = read_state(section, file);
   settings.durability = section
                             .choice<Durability>("durability", {{"power", Durability::power},
                                                                {"process", Durability::process},
@@ -64,11 +77,15 @@ ServiceSettings read_service(TomlSection& section, const std::filesystem::path& 
                                                               {"offer", OnFailure::offer},
                                                               {"refuse", OnFailure::refuse}})
                             .value_or(settings.on_failure);
+  read_service_files(section, file, settings);
+  check_ipv6_secret(section, settings.ipv6_secret_file);
+  settings.keep_history = section.duration("history").value_or(settings.keep_history);
+  if (const auto control = section.text("control")) settings.control = control->text;
+  settings.readers = read_readers(section);
   settings.address_order = section
                                .choice<AddressOrder>("address_order", {{"network", AddressOrder::network},
                                                                        {"host", AddressOrder::host}})
                                .value_or(settings.address_order);
-  section.not_built({"trace", "metrics", "history", "log_file", "control", "readers", "ipv6_secret_file"});
   section.finish();
   return settings;
 }
