@@ -29,7 +29,7 @@ struct Composition::Parts {
   explicit Parts(const Options& options)
       : logger(stderr_logger, clock, writer_locks),
         host_addresses(host_addresses_of(options)),
-        file(options.config, computer_name(), logger),
+        file(options.config, computer_name(), *host_addresses, logger),
         service(
             begin(), {clock, logger, keyed_hash, writer_locks, *host_addresses},
             [this](const ServiceSettings& settings) { return open_sqlite_lease_store(settings, random); },

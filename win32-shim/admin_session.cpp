@@ -15,9 +15,10 @@ namespace {
 
 constexpr std::chrono::seconds kLogPatience{2};
 
-std::optional<ConfigurationFile> configuration_file_of_this_machine(Logger& logger) {
+std::optional<ConfigurationFile> configuration_file_of_this_machine(const HostAddresses& host,
+                                                                    Logger& logger) {
   const auto file = configuration_file();
-  if (file) return ConfigurationFile(*file, computer_name(), logger);
+  if (file) return ConfigurationFile(*file, computer_name(), host, logger);
   logger.write(
       MessageId::configuration_error,
       R"(No configuration file: neither ConfigFile in HKLM\SOFTWARE\raspool nor %ProgramData% is set.)");
@@ -29,7 +30,7 @@ std::optional<ConfigurationFile> configuration_file_of_this_machine(Logger& logg
 AdminSession::AdminSession()
     : event_logger_(std::make_unique<WindowsEventLog>()),
       logger_(event_logger_, clock_, writer_locks_),
-      configuration_file_(configuration_file_of_this_machine(logger_)),
+      configuration_file_(configuration_file_of_this_machine(host_addresses_, logger_)),
       service_(
           begin(), Environment{clock_, logger_, keyed_hash_, writer_locks_, host_addresses_},
           [this](const ServiceSettings& settings) { return open_sqlite_lease_store(settings, random_); },
@@ -47,7 +48,8 @@ std::optional<Configuration> AdminSession::begin() {
 
 // Reloads wait for each other, so one at a time.
 ConfigurationResult AdminSession::read_again(std::string_view as_server) {
-  if (!configuration_file_) configuration_file_ = configuration_file_of_this_machine(logger_);
+  if (!configuration_file_)
+    configuration_file_ = configuration_file_of_this_machine(host_addresses_, logger_);
   if (!configuration_file_) return {};
   ConfigurationResult read = configuration_file_->read_again(as_server);
   if (read.configuration) logger_.use(read.configuration->service.log_file);

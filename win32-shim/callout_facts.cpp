@@ -1,10 +1,13 @@
 #include "win32-shim/callout_facts.hpp"
 
+#include <algorithm>
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <span>
 #include <string>
 
+#include "core/address/address_v6.hpp"
 #include "win32-shim/text.hpp"
 
 namespace raspool::win32 {
@@ -42,6 +45,18 @@ std::optional<std::string> text_in(std::span<const WCHAR> field) {
   std::string text = name_in(field);
   if (text.empty()) return std::nullopt;
   return text;
+}
+
+// What the client was told: the structures of both tunnels have the same names for it.
+template <typename Info>
+void add_addresses(TraceLine& line, const Info& info) {
+  if (info.dwIPv4NegotiationError == NO_ERROR) line.client = text_in(info.wszRemoteAddress);
+  if (info.dwIPv6NegotiationError != NO_ERROR) return;
+  std::array<std::uint8_t, 16> octets;
+  std::copy_n(info.bPrefix, 8, octets.begin());
+  std::copy_n(info.bRemoteInterfaceIdentifier, 8, octets.begin() + 8);
+  const AddressV6 address = AddressV6::from_octets(octets);
+  if (!address.identifier.is_none()) line.client6 = address.to_string();
 }
 
 std::uint64_t number_of(HANDLE handle) { return std::bit_cast<std::uintptr_t>(handle); }
@@ -97,13 +112,13 @@ void add_facts(TraceLine& line, const RAS_CONNECTION_EX& connection) {
     const IKEV2_PROJECTION_INFO& info = projection.Ikev2ProjectionInfo;
     line.tunnel = "ikev2";
     line.authentication = ikev2_authentication_of(info);
-    if (info.dwIPv4NegotiationError == NO_ERROR) line.client = text_in(info.wszRemoteAddress);
+    add_addresses(line, info);
   } else if (projection.projectionInfoType == kPppProjectionInfo) {
     const PPP_PROJECTION_INFO& info = projection.PppProjectionInfo;
     line.tunnel = "ppp";
     line.authentication =
         authentication_of(info.dwAuthenticationProtocol, info.dwAuthenticationData, info.dwEapTypeId);
-    if (info.dwIPv4NegotiationError == NO_ERROR) line.client = text_in(info.wszRemoteAddress);
+    add_addresses(line, info);
   }
 }
 

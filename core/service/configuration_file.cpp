@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/policy/interface_checks.hpp"
 #include "core/policy/last_good.hpp"
 
 namespace raspool {
@@ -38,14 +39,16 @@ std::optional<Configuration> ConfigurationFile::read_at_start() {
   tell_diagnostics(loaded.diagnostics, logger_);
   tell_diagnostics(loaded.last_good_diagnostics, logger_);
   if (!loaded.configuration) return std::nullopt;
+  const std::filesystem::path in_use = loaded.is_last_good ? last_good_file(file_) : file_;
+  tell_diagnostics(check(in_use, *loaded.configuration), logger_);
   const ServiceSettings& service = loaded.configuration->service;
   const std::string what =
       fmt::format("server {}, mode {}, state file {}", service.server,
                   service.mode == Mode::observe ? "observe" : "enforce", text_of(service.state));
   if (loaded.is_last_good) {
-    logger_.write(MessageId::last_good_used, fmt::format("{}: {}", text_of(last_good_file(file_)), what));
+    logger_.write(MessageId::last_good_used, fmt::format("{}: {}", text_of(in_use), what));
   } else {
-    logger_.write(MessageId::configuration_loaded, fmt::format("{}: {}", text_of(file_), what));
+    logger_.write(MessageId::configuration_loaded, fmt::format("{}: {}", text_of(in_use), what));
     keep(*loaded.configuration);
   }
   return std::move(loaded.configuration);
@@ -53,9 +56,18 @@ std::optional<Configuration> ConfigurationFile::read_at_start() {
 
 ConfigurationResult ConfigurationFile::read_again(std::string_view as_server) {
   ConfigurationResult result = load_configuration(file_, computer_name_, as_server);
+  if (result.configuration) {
+    const auto more = check(file_, *result.configuration);
+    result.diagnostics.insert(result.diagnostics.end(), more.begin(), more.end());
+    keep(*result.configuration);
+  }
   tell_diagnostics(result.diagnostics, logger_);
-  if (result.configuration) keep(*result.configuration);
   return result;
+}
+
+std::vector<Diagnostic> ConfigurationFile::check(const std::filesystem::path& read,
+                                                 const Configuration& configuration) const {
+  return check_against_interfaces(configuration, read, host_.networks());
 }
 
 void ConfigurationFile::keep(const Configuration& configuration) {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/env/host_addresses.hpp"
 #include "core/env/logger.hpp"
 #include "core/policy/configuration_reader.hpp"
 
@@ -15,8 +16,9 @@ namespace raspool {
 // and keeps each good one as the last good one. Not thread-safe.
 class ConfigurationFile {
  public:
-  ConfigurationFile(std::filesystem::path file, std::string computer_name, Logger& logger)
-      : file_(std::move(file)), computer_name_(std::move(computer_name)), logger_(logger) {}
+  ConfigurationFile(std::filesystem::path file, std::string computer_name, const HostAddresses& host,
+                    Logger& logger)
+      : file_(std::move(file)), computer_name_(std::move(computer_name)), host_(host), logger_(logger) {}
 
   // For a start: the file or, if it is broken or gone, the last good one. Nothing: neither can be used.
   std::optional<Configuration> read_at_start();
@@ -26,10 +28,12 @@ class ConfigurationFile {
   void move_to(std::filesystem::path file) { file_ = std::move(file); }
 
  private:
+  std::vector<Diagnostic> check(const std::filesystem::path& read, const Configuration& configuration) const;
   void keep(const Configuration& configuration);
 
   std::filesystem::path file_;
-  const std::string computer_name_;
+  std::string computer_name_;
+  const HostAddresses& host_;
   Logger& logger_;
 };
 

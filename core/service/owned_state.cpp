@@ -23,7 +23,8 @@ std::optional<StoreError> take_shared_secret(const ServiceSettings& settings,
     return StoreError{StoreError::Code::unreadable,
                       "ipv6_secret_file " + settings.ipv6_secret_file.string() + ": " + mistake->text};
   }
-  secret = std::move(std::get<std::vector<std::uint8_t>>(shared));
+  const std::string& bytes = std::get<std::string>(shared);
+  secret.assign(bytes.begin(), bytes.end());
   return std::nullopt;
 }
 

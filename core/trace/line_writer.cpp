@@ -30,30 +30,33 @@ struct LineWriter::State {
   const Clock& clock;
   WriterLocks& locks;
 
+  struct Line {
+    std::string text;
+    std::uint64_t lost_before;  // lines that did not fit between this one and the one before
+  };
+
   std::atomic<bool> on = false;
-  std::atomic<std::uint64_t> lost_and_not_asked = 0, lost_and_not_told = 0;
 
   std::mutex mutex;  // guards all below
   std::condition_variable changed;
-  std::vector<std::string> waiting;
+  std::vector<Line> waiting;
+  std::uint64_t lost_since = 0;  // behind the last that waits
   std::filesystem::path wanted;
   bool stopping = false;
   bool ended = false;
 
-  void lose(std::uint64_t lines) {
-    lost_and_not_asked += lines;
-    lost_and_not_told += lines;
-  }
-
  private:
   // Of the thread alone:
   void switch_to(const std::filesystem::path& path);
-  void write(const std::vector<std::string>& lines);
-  bool write_piece(const std::string& piece);
-  void tell_lost(bool at_last);
+  void write(std::vector<Line>& lines);
+  void write_piece(const std::string& piece, std::uint64_t lines, std::uint64_t lost_before);
+  bool append(const std::string& piece);
+  void tell_lost(bool at_last, std::uint64_t behind);
 
   std::optional<RotatingFile> file_;
   std::optional<Ticks> failing_since_;  // the last try
+  std::uint64_t gap_ = 0;               // lines lost since the last that was written
+  std::uint64_t not_told_ = 0;          // lost, and no message said so
   std::optional<Ticks> told_lost_at_;
 };
 
@@ -63,16 +66,18 @@ void LineWriter::State::run() {
     const auto current = [&] { return file_ ? file_->path() : std::filesystem::path(); };
     changed.wait(lock, [&] { return stopping || !waiting.empty() || wanted != current(); });
     const bool last = stopping;
-    const std::vector<std::string> lines = std::exchange(waiting, {});
+    std::vector<Line> lines = std::exchange(waiting, {});
+    const std::uint64_t lost_at_last = last ? lost_since : 0;
     const std::filesystem::path next = wanted;
     lock.unlock();
     try {
       if (!file_ && !next.empty()) switch_to(next);
       write(lines);
       if (next != current()) switch_to(next);
-      tell_lost(last);
-    } catch (...) {  // out of memory
-      lose(lines.size());
+      tell_lost(last, lost_at_last);
+    } catch (...) {  // out of memory: these lines are gone
+      gap_ += lines.size();
+      not_told_ += lines.size();
     }
     lock.lock();
     if (last) return;
@@ -85,23 +90,39 @@ void LineWriter::State::switch_to(const std::filesystem::path& path) {
   if (!path.empty()) file_.emplace(path, options.bounds, locks);
 }
 
-void LineWriter::State::write(const std::vector<std::string>& lines) {
+void LineWriter::State::write(std::vector<Line>& lines) {
   std::string piece;
-  std::uint64_t in_piece = 0;
+  std::uint64_t in_piece = 0, lost_before = 0;
   const auto flush = [&] {
-    if (in_piece > 0 && !write_piece(piece)) lose(in_piece);
+    if (in_piece > 0) write_piece(piece, in_piece, lost_before);
     piece.clear();
     in_piece = 0;
+    lost_before = 0;
   };
-  for (const std::string& line : lines) {
-    piece.append(line).push_back('\n');
+  for (Line& line : lines) {
+    if (line.lost_before > 0) flush();
+    not_told_ += line.lost_before;
+    lost_before += line.lost_before;
+    const std::uint64_t gap = in_piece == 0 ? gap_ + lost_before : 0;
+    if (gap > 0 && options.mark_gap != nullptr) options.mark_gap(line.text, gap);
+    piece.append(line.text).push_back('\n');
     ++in_piece;
     if (piece.size() >= kPiece) flush();
   }
   flush();
 }
 
-bool LineWriter::State::write_piece(const std::string& piece) {
+void LineWriter::State::write_piece(const std::string& piece, std::uint64_t lines,
+                                    std::uint64_t lost_before) {
+  if (append(piece)) {
+    gap_ = 0;
+  } else {
+    gap_ += lines + lost_before;
+    not_told_ += lines;
+  }
+}
+
+bool LineWriter::State::append(const std::string& piece) {
   if (!file_) return false;
   const Ticks now = clock.now().ticks;
   if (failing_since_ && now - *failing_since_ < options.retry_after) return false;
@@ -115,13 +136,14 @@ bool LineWriter::State::write_piece(const std::string& piece) {
   return !error;
 }
 
-void LineWriter::State::tell_lost(bool at_last) {
-  if (lost_and_not_told == 0) return;
+void LineWriter::State::tell_lost(bool at_last, std::uint64_t behind) {
+  not_told_ += behind;
+  if (not_told_ == 0) return;
   const Ticks now = clock.now().ticks;
   if (!at_last && told_lost_at_ && now - *told_lost_at_ < kTellLostEvery) return;
   told_lost_at_ = now;
-  logger.write(messages.lost,
-               fmt::format("{} lines of {} were lost.", lost_and_not_told.exchange(0), messages.what));
+  logger.write(messages.lost, fmt::format("{} lines of {} were lost.", not_told_, messages.what));
+  not_told_ = 0;
 }
 
 LineWriter::LineWriter(const Messages& messages, const Options& options, Logger& logger, const Clock& clock,
@@ -154,17 +176,22 @@ void LineWriter::add(std::string line) noexcept try {
   {
     std::lock_guard lock(state_->mutex);
     if (state_->stopping) return;
-    if (state_->waiting.size() >= state_->options.most_waiting) return state_->lose(1);
-    state_->waiting.push_back(std::move(line));
+    if (state_->waiting.size() >= state_->options.most_waiting) {
+      ++state_->lost_since;
+      return;
+    }
+    state_->waiting.push_back({std::move(line), state_->lost_since});
+    state_->lost_since = 0;
   }
   state_->changed.notify_all();
 } catch (...) {  // out of memory
-  state_->lose(1);
+  lose_one();
 }
 
-std::uint64_t LineWriter::take_lost() noexcept { return state_->lost_and_not_asked.exchange(0); }
-
-void LineWriter::lose_one() noexcept { state_->lose(1); }
+void LineWriter::lose_one() noexcept {
+  std::lock_guard lock(state_->mutex);
+  ++state_->lost_since;
+}
 
 bool LineWriter::stop(Duration bound) noexcept try {
   std::unique_lock lock(state_->mutex);

@@ -24,10 +24,13 @@ class LineWriter {
     MessageId failed, recovered, lost;
     std::string_view what;  // is written: "the trace"
   };
+  // Writes into a line how many are missing before it.
+  using MarkGap = void (*)(std::string& line, std::uint64_t lost);
   struct Options {
     RotatingFile::Bounds bounds;
     Duration retry_after = std::chrono::seconds(10);
     std::size_t most_waiting = 4096;  // lines
+    MarkGap mark_gap = nullptr;
   };
 
   // The thread begins with the first file. The environment outlives this object and, should stop() return
@@ -44,8 +47,6 @@ class LineWriter {
 
   // Without a line end. Nothing happens when there is no file, or after stop.
   void add(std::string line) noexcept;
-  // How many lines were lost since this was last asked.
-  std::uint64_t take_lost() noexcept;
   void lose_one() noexcept;  // a line that never became one
 
   // Writes what waits and ends the thread. False if the disk hangs: the thread is left behind. Idempotent.

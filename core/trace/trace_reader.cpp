@@ -140,7 +140,8 @@ TraceLine read_callout(Fields& fields) {
   line.tunnel = fields.text("tunnel");
   line.domain = fields.text("domain");
   line.computer = fields.text("computer");
-  line.client = fields.text("client");
+  line.client = fields.text("address");
+  line.client6 = fields.text("address6");
   line.generation = fields.text("generation");
   line.flags = fields.number<std::uint64_t>("flags");
   line.table = fields.parsed("table", raw_from, "bytes in hexadecimal");

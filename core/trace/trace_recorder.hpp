@@ -8,12 +8,15 @@
 
 namespace raspool {
 
+// Writes the key `lost` into a line of a trace.
+void mark_gap_in_trace(std::string& line, std::uint64_t lost);
+
 // Records callouts, a line each, in the order of their ends (core/INTERFACES.md, section 5). Never delays who
 // tells of one. Safe to use from any thread.
 class TraceRecorder {
  public:
   static constexpr LineWriter::Options kOptions{
-      .bounds = {.file_bytes = std::uint64_t{64} << 20, .most_files = 8}};
+      .bounds = {.file_bytes = std::uint64_t{64} << 20, .most_files = 8}, .mark_gap = mark_gap_in_trace};
 
   TraceRecorder(Logger& logger, const Clock& clock, WriterLocks& locks,
                 const LineWriter::Options& options = kOptions);
