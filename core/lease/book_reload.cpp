@@ -62,7 +62,7 @@ class Move {
   }
 
   void read_record(LeaseRecord& record) {
-    const std::string& name = book_.names.name(record.given);
+    const std::string& name = book_.known_pools.name(record.given);
     const Moved moved{&record, pool_holding(policy_, record.address, name, record.prefix)};
     if (record.address.family() == Family::v6 && !record.is_live()) {
       // Of an identifier nothing is remembered but its hold-down.
@@ -111,8 +111,8 @@ class Move {
 void BookState::reconfigure(std::shared_ptr<const Policy> policy, Mode mode, Instant now) {
   Move move(*this, *policy, now);
   refuse_host_addresses(move.free());
-  PoolNames new_names = names;
-  new_names.take_over(*policy);
+  KnownPools now_known = known_pools;
+  now_known.take_over(*policy);
   std::vector<Resting> resting(policy->pools().size() + 1);
 
   // From here on nothing throws.
@@ -120,7 +120,7 @@ void BookState::reconfigure(std::shared_ptr<const Policy> policy, Mode mode, Ins
   for (LeaseRecord* record : move.rested()) records.remove(*record);
   settings.policy = std::move(policy);
   settings.mode = mode;
-  names = std::move(new_names);
+  known_pools = std::move(now_known);
   free.swap(move.free());
   resting_identifiers.swap(resting);
   for (const Moved& moved : move.moved()) moved.record->pool = moved.pool;

@@ -31,7 +31,7 @@ std::optional<PoolIndex> pool_holding(const Policy& policy, Address address, std
 
 BookState::BookState(LeaseBook::Settings from)
     : settings(std::move(from)),
-      names(policy()),
+      known_pools(policy()),
       free(free_addresses(policy())),
       resting_identifiers(policy().pools().size() + 1) {}
 
@@ -41,7 +41,7 @@ bool BookState::is_resting(const LeaseRecord& record, Instant now) const {
 }
 
 Duration BookState::hold_down_of(const LeaseRecord& record) const {
-  return record.pool ? policy().pool(*record.pool).hold_down : names.hold_down(record.given);
+  return record.pool ? policy().pool(*record.pool).hold_down : known_pools.hold_down(record.given);
 }
 
 bool BookState::is_stray(const LeaseRecord& record) const {

@@ -6,10 +6,10 @@
 #include <string_view>
 #include <vector>
 
+#include "core/lease/known_pools.hpp"
 #include "core/lease/lease_book.hpp"
 #include "core/lease/lease_records.hpp"
 #include "core/lease/link_facts.hpp"
-#include "core/lease/pool_names.hpp"
 #include "core/pool/address_pool.hpp"
 
 namespace raspool {
@@ -19,7 +19,7 @@ struct BookState {
   explicit BookState(LeaseBook::Settings from);
 
   LeaseBook::Settings settings;
-  PoolNames names;
+  KnownPools known_pools;
   LeaseRecords records;
   std::vector<AddressPool> free;  // by PoolIndex; of an IPv6 pool empty. Reserved addresses are in none
   LinkFacts links;

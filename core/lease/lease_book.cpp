@@ -56,7 +56,7 @@ void LeaseBook::State::begin(const Plan& plan, const Request& request, Instant n
   LeaseRecord& record = records.find_or_add(*plan.begins);
   if (record.id != 0) {
     Decision::Displaced& displaced = decision.displaced.emplace();
-    describe(record, names, displaced.tenure);
+    describe(record, known_pools, displaced.tenure);
     displaced.released = record.released;
   }
 
@@ -67,7 +67,7 @@ void LeaseBook::State::begin(const Plan& plan, const Request& request, Instant n
   record.ras_port = request.ras_port;
   record.from = now.wall;
   record.pool = plan.pool;
-  record.given = plan.pool ? names.of_pool(*plan.pool) : PoolNames::kNone;
+  record.given = plan.pool ? known_pools.of_pool(*plan.pool) : KnownPools::kNone;
   record.connection = links.connection_on(request.ras_port);
   if (same_user) {
     records.call(record, request.user);
@@ -82,7 +82,7 @@ void LeaseBook::State::begin(const Plan& plan, const Request& request, Instant n
   JournalRecord& fact = journal.emplace_back();
   fact.sequence = record.id;
   fact.at = now.wall;
-  describe(record, names, fact.fact.emplace<Assigned>().tenure);
+  describe(record, known_pools, fact.fact.emplace<Assigned>().tenure);
 }
 
 void LeaseBook::State::take(LeaseRecord& record) {
@@ -106,7 +106,7 @@ void LeaseBook::State::make_free(LeaseRecord& record) {
   if (record.address.family() == Family::v4) {
     // A reserved address is in no free list, nor is one outside all pools.
     if (record.pool) free[*record.pool].give_back(record.address.v4(), record.released);
-  } else if (record.pool || record.given != PoolNames::kNone) {
+  } else if (record.pool || record.given != KnownPools::kNone) {
     resting_with(record).push_back(record);
   } else {
     records.remove(record);  // RRAS's own identifier: it does not rest
@@ -154,7 +154,7 @@ void LeaseBook::State::write(const Tenure& closed, LeaseRecord& record) {
   record.id = closed.id;
   record.kind = closed.kind;
   record.prefix = closed.prefix;
-  record.given = names.of(closed.pool);
+  record.given = known_pools.of(closed.pool);
   record.pool = pool_holding(policy(), record.address, closed.pool, closed.prefix);
   record.ras_port = closed.ras_port;
   record.became = closed.became;
@@ -280,7 +280,7 @@ std::vector<RasDevice> LeaseBook::take_changed_devices() { return state_->links.
 std::vector<Tenure> LeaseBook::live() const {
   std::vector<Tenure> live;
   state_->records.for_each([&](const LeaseRecord& record) {
-    if (record.is_live()) describe(record, state_->names, live.emplace_back());
+    if (record.is_live()) describe(record, state_->known_pools, live.emplace_back());
   });
   sort_by_address(live);
   return live;
@@ -289,7 +289,7 @@ std::vector<Tenure> LeaseBook::live() const {
 std::vector<Tenure> LeaseBook::strays() const {
   std::vector<Tenure> strays;
   state_->records.for_each([&](const LeaseRecord& record) {
-    if (state_->is_stray(record)) describe(record, state_->names, strays.emplace_back());
+    if (state_->is_stray(record)) describe(record, state_->known_pools, strays.emplace_back());
   });
   sort_by_address(strays);
   return strays;

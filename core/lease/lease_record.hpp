@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "core/env/clock.hpp"
-#include "core/lease/pool_names.hpp"
+#include "core/lease/known_pools.hpp"
 #include "core/lease/short_text.hpp"
 #include "core/lease/tenure.hpp"
 #include "core/policy/policy.hpp"
@@ -43,8 +43,8 @@ struct alignas(64) LeaseRecord {
   EndReason end = EndReason::released;
   bool ended = true;         // also while nothing is known; changed by LeaseRecords alone, which counts
   bool on_ras_port = false;  // is it the lease of its RAS port?
-  PoolNames::Id given = PoolNames::kNone;  // the pool's name in its tenure
-  std::size_t ras_port_hash = 0;           // meaningful if it is
+  KnownPools::Id given = KnownPools::kNone;  // the pool's name in its tenure
+  std::size_t ras_port_hash = 0;             // meaningful if it is
 
   std::string ras_port;
   std::unique_ptr<std::string> raw_name;  // null: the key of its user
@@ -75,6 +75,6 @@ inline bool is_of(const LeaseRecord& record, const UserName& user) {
 }
 
 // Writes the record's tenure, for the journal and for people, into a new one.
-void describe(const LeaseRecord& record, const PoolNames& names, Tenure& tenure);
+void describe(const LeaseRecord& record, const KnownPools& pools, Tenure& tenure);
 
 }  // namespace raspool

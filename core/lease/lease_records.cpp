@@ -52,12 +52,12 @@ LeaseRecord& LeaseRecords::find_or_add(Address address) {
   return record;
 }
 
-void describe(const LeaseRecord& record, const PoolNames& names, Tenure& tenure) {
+void describe(const LeaseRecord& record, const KnownPools& pools, Tenure& tenure) {
   tenure.id = record.id;
   tenure.kind = record.kind;
   tenure.address = record.address;
   tenure.prefix = record.prefix;
-  tenure.pool = names.name(record.given);
+  tenure.pool = pools.name(record.given);
   tenure.user = raw_name(record);
   tenure.ras_port = record.ras_port;
   tenure.became = record.became;

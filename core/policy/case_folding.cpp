@@ -59,4 +59,15 @@ std::string fold_case(std::string_view text) {
   return folded;
 }
 
+FoldedText::FoldedText(std::string_view text) {
+  if (is_folded_ascii(text)) {
+    view_ = text;
+  } else if (text.size() <= short_.size() && is_ascii(text)) {
+    std::transform(text.begin(), text.end(), short_.begin(), fold_ascii);
+    view_ = {short_.data(), text.size()};
+  } else {
+    view_ = long_ = fold_case(text);
+  }
+}
+
 }  // namespace raspool

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -11,5 +12,20 @@ std::string fold_case(std::string_view text);
 
 // ASCII without a capital letter: such a text is its own folding. True for most names.
 bool is_folded_ascii(std::string_view text);
+
+// A text in case folding for as long as it is looked at; a text of usual length in ASCII takes no allocation.
+class FoldedText {
+ public:
+  explicit FoldedText(std::string_view text);  // must outlive it
+  FoldedText(const FoldedText&) = delete;      // it points into itself
+  FoldedText& operator=(const FoldedText&) = delete;
+
+  std::string_view view() const { return view_; }
+
+ private:
+  std::array<char, 128> short_;
+  std::string long_;
+  std::string_view view_;
+};
 
 }  // namespace raspool

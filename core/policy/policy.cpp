@@ -3,18 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/policy/case_folding.hpp"
-
 namespace raspool {
 namespace {
-
-// `folded_raw` is empty if it is the key.
-bool matches(const Rule& rule, std::string_view key, std::string_view folded_raw) {
-  if (rule.users.empty()) return true;
-  return std::any_of(rule.users.begin(), rule.users.end(), [&](const Glob& glob) {
-    return glob.matches_folded(key) || (!folded_raw.empty() && glob.matches_folded(folded_raw));
-  });
-}
 
 std::vector<PoolIndex> reach_of(const Rule& rule, const std::vector<PoolSettings>& pools) {
   std::vector<PoolIndex> reach;
@@ -30,7 +20,7 @@ std::vector<PoolIndex> reach_of(const Rule& rule, const std::vector<PoolSettings
 
 }  // namespace
 
-Policy::Policy(Parts parts) : parts_(std::move(parts)) {
+Policy::Policy(Parts parts) : parts_(std::move(parts)), matcher_(parts_.rules, parts_.groups) {
   for (std::size_t index = 0; index < parts_.pools.size(); ++index) {
     for (const AddressRange& range : parts_.pools[index].addresses.ranges()) {
       spans_.push_back({range, static_cast<PoolIndex>(index)});
@@ -59,20 +49,10 @@ std::optional<PoolIndex> Policy::find_pool(std::string_view name) const {
   return std::nullopt;
 }
 
-std::optional<RuleIndex> Policy::match(const RuleSubject& subject) const {
-  const UserName& user = subject.user;
-  // A user's key is the folded raw name; a machine's is not.
-  const std::string folded_raw = user.is_machine() ? fold_case(user.raw()) : std::string();
-  for (std::size_t index = 0; index < parts_.rules.size(); ++index) {
-    if (matches(parts_.rules[index], user.key(), folded_raw)) return static_cast<RuleIndex>(index);
-  }
-  return std::nullopt;
-}
+std::optional<RuleIndex> Policy::match(const RuleSubject& subject) const { return matcher_.match(subject); }
 
 std::optional<Condition> Policy::first_unmet(RuleIndex rule, const RuleSubject& subject) const {
-  const std::string folded_raw = subject.user.is_machine() ? fold_case(subject.user.raw()) : std::string();
-  if (!matches(parts_.rules[rule], subject.user.key(), folded_raw)) return Condition::users;
-  return std::nullopt;
+  return matcher_.first_unmet(rule, subject);
 }
 
 std::optional<PoolIndex> Policy::pool_of(Address address) const {

@@ -11,14 +11,11 @@
 #include "core/address/address.hpp"
 #include "core/address/range_set.hpp"
 #include "core/env/clock.hpp"
-#include "core/policy/glob.hpp"
+#include "core/policy/rule.hpp"
+#include "core/policy/rule_matcher.hpp"
 #include "core/policy/user_name.hpp"
 
 namespace raspool {
-
-using PoolIndex = std::uint32_t;
-using RuleIndex = std::uint32_t;
-using GroupIndex = std::uint32_t;
 
 struct PoolSettings {
   std::string name;
@@ -35,51 +32,13 @@ struct PoolSettings {
   bool behind_nat = true;                   // other servers may use the same ranges
 };
 
-// Names that rules may speak of together.
-struct Group {
-  std::string name;
-  std::vector<UserName> members;
-};
-
 struct Reservation {
   UserName user;
   Address address;
   PoolIndex pool;
 };
 
-enum class RuleAction : std::uint8_t { assign, offer, refuse };
-enum class Exhausted : std::uint8_t { refuse, offer };
-enum class OverLimit : std::uint8_t { report, refuse };
-enum class Identity : std::uint8_t { user, machine };
 enum class External : std::uint8_t { keep, ignore };  // what to do with an address that AD or NPS gave
-
-// Each condition that is there must hold; one that is empty always does.
-struct Rule {
-  std::string name;
-  std::vector<Glob> users;         // tried on the raw name and on the key
-  std::vector<GroupIndex> groups;  // member of any of them
-  std::optional<Identity> identity;
-  std::vector<Glob> ras_ports;
-  std::vector<Glob> ras_devices;     // RRAS's device last seen on the RAS port; none seen: no match
-  std::vector<std::string> servers;  // as written
-  bool is_for_this_server = true;    // false: never matches here
-
-  std::vector<PoolIndex> pools;  // as written, both families; what is asked is Policy::reach
-  RuleAction action = RuleAction::assign;
-  std::uint32_t max_leases = 0;  // 0: no limit
-  OverLimit over_limit = OverLimit::report;
-  Exhausted on_exhausted = Exhausted::refuse;
-};
-
-// What rules look at in a Get.
-struct RuleSubject {
-  const UserName& user;
-  std::string_view ras_port;
-  std::string_view ras_device;  // empty: none was seen on this RAS port
-};
-
-// A condition of a rule: a key of [[rule]].
-enum class Condition : std::uint8_t { users, groups, identity, ras_ports, ras_devices, servers };
 
 // What the administrator wrote about who gets which address: immutable once made, so any thread may read it.
 // Made by read_configuration (configuration_reader.hpp), which has checked all that the comments here
@@ -130,6 +89,7 @@ class Policy {
 
  private:
   Parts parts_;
+  RuleMatcher matcher_;  // of parts_.rules and parts_.groups
   struct PoolSpan {
     AddressRange range;
     PoolIndex pool;

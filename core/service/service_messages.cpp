@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include "core/service/notice_messages.hpp"
+
 namespace raspool {
 
 void tell_decision(const Policy& policy, const Request& request, const Decision& decision,
                    LimitedLogger& logger) {
+  tell_notices(policy, request, decision, logger);
   const std::string& user = request.user.raw();
   if (decision.reason == Reason::exhausted) {
     logger.write(MessageId::pool_exhausted,

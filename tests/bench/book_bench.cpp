@@ -10,16 +10,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <limits>
 #include <memory>
-#include <optional>
 #include <string>
-#include <string_view>
 
 #include "core/lease/lease_book.hpp"
 #include "tests/bench/churn.hpp"
 #include "tests/bench/floor.hpp"
+#include "tests/bench/limit.hpp"
 
 namespace raspool::bench {
 namespace {
@@ -146,51 +144,9 @@ void get_and_release(benchmark::State& state) {
 }
 BENCHMARK(get_and_release)->Iterations(1)->Repetitions(3)->Unit(benchmark::kMillisecond);
 
-// Prints as always, and keeps the best ratio: what else runs on the machine only makes it worse.
-class BestRatio : public benchmark::ConsoleReporter {
- public:
-  BestRatio() : ConsoleReporter(OO_None) {}
-  void ReportRuns(const std::vector<Run>& runs) override {
-    ConsoleReporter::ReportRuns(runs);
-    for (const Run& run : runs) {
-      const auto ratio = run.counters.find("get_ratio");
-      const bool single = run.run_type == Run::RT_Iteration;
-      if (single && ratio != run.counters.end()) best_ = std::min(best_, ratio->second.value);
-    }
-  }
-  double best() const { return best_; }
-
- private:
-  double best_ = std::numeric_limits<double>::infinity();
-};
-
-std::optional<double> take_limit(int& argc, char** argv) {
-  constexpr std::string_view kOption = "--at-most=";
-  for (int index = 1; index < argc; ++index) {
-    const std::string_view argument = argv[index];
-    if (!argument.starts_with(kOption)) continue;
-    std::copy(argv + index + 1, argv + argc + 1, argv + index);
-    --argc;
-    return std::stod(std::string(argument.substr(kOption.size())));
-  }
-  return std::nullopt;
-}
-
-int run(int argc, char** argv) {
-  const std::optional<double> limit = take_limit(argc, argv);
-  benchmark::Initialize(&argc, argv);
-  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
-  BestRatio reporter;
-  benchmark::RunSpecifiedBenchmarks(&reporter);
-  fmt::print("Get: {:.2f} times the floor at best\n", reporter.best());
-  if (limit && reporter.best() > *limit) {
-    fmt::print("more than {:.2f} times\n", *limit);
-    return EXIT_FAILURE;
-  }
-  return EXIT_SUCCESS;
-}
-
 }  // namespace
 }  // namespace raspool::bench
 
-int main(int argc, char** argv) { return raspool::bench::run(argc, argv); }
+int main(int argc, char** argv) {
+  return raspool::bench::run_with_limit(argc, argv, "get_ratio", "Get: {:.2f} times the floor at best");
+}

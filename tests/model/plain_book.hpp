@@ -61,6 +61,8 @@ class PlainBook {
   };
 
   // The rows of the table.
+  Decision decide(const Request& request, Instant now);
+  bool may_be_kept(const Request& request, Instant now);
   bool still_allowed(const Lease& lease, const Request& request, std::optional<RuleIndex> rule) const;
   Decision repeat(Lease& lease, const Request& request, std::optional<RuleIndex> rule);
   std::optional<Address> free_reservation(const Request& request, Instant now) const;
@@ -88,6 +90,10 @@ class PlainBook {
   bool alive_on_another_link(const Lease& lease) const;
   std::optional<PoolIndex> pool_of_proposal(const Request& request) const;
   bool reaches(std::optional<RuleIndex> rule, std::optional<PoolIndex> pool) const;
+  std::vector<PoolIndex> reached(const Rule& rule) const;
+  bool is_external(Address proposal) const;
+  static bool is_rras_own(const Lease& lease, const Request& request);
+  std::size_t live_leases(const UserName& user, Family family) const;
 
   // What happens.
   Decision begin(const Request& request, Reason reason, Kind kind, Address address,
@@ -108,6 +114,7 @@ class PlainBook {
   std::map<std::string, Duration> hold_downs_;               // by pool, also of pools that are gone
   std::set<Address> host_addresses_;
   std::int64_t order_ = 1;
+  Notices notices_;  // of the Get that is being answered
 };
 
 }  // namespace raspool::test

@@ -26,6 +26,7 @@ PoolSettings random_settings(Random& random, std::string name) {
   pool.sticky = random_sticky(random);
   pool.sticky_addresses = static_cast<std::uint32_t>(random.between(1, 3));
   pool.hold_down = random_hold_down(random);
+  pool.drain = random.once_in(10);
   return pool;
 }
 
@@ -59,14 +60,63 @@ Reservation random_reservation(Random& random, const Policy::Parts& parts) {
   return {user, InterfaceIdentifier::from_number(random.between(1, 12)), index};
 }
 
-Rule random_rule(Random& random, std::size_t index, const std::vector<PoolSettings>& pools) {
+// A pool of some thousand addresses, in front of the world.
+PoolSettings large_pool(Random& random) {
+  PoolSettings pool = random_settings(random, "large");
+  pool.drain = false;
+  const auto first = AddressV4::from_number(kWorldFirst - 0x10000);
+  pool.addresses.add(*AddressRange::make(first, AddressV4::from_number(static_cast<std::uint32_t>(
+                                                    first.number() + random.between(1'000, 4'000)))));
+  return pool;
+}
+
+// Some pools lead to others of their family: the later to the earlier or the other way, so never in a circle.
+void chain(Random& random, std::vector<PoolSettings>& pools) {
+  const bool forward = random.once_in(2);
+  for (PoolIndex from = 0; from < pools.size(); ++from) {
+    const auto to = static_cast<PoolIndex>(random.below(pools.size()));
+    if (!random.once_in(3) || from == to || (from < to) != forward) continue;
+    if (pools[from].family == pools[to].family) pools[from].next = to;
+  }
+}
+
+std::vector<Group> random_groups(Random& random, const NameRules& names) {
+  std::vector<Group> groups;
+  for (std::size_t count = random.below(3); groups.size() < count;) {
+    Group group;
+    group.name = fmt::format("group{}", groups.size());
+    for (std::size_t members = random.between(1, 5); members > 0; --members) {
+      group.members.push_back(names.user_name(random.one_of(user_names())));
+    }
+    groups.push_back(std::move(group));
+  }
+  return groups;
+}
+
+void random_conditions(Random& random, const std::vector<Group>& groups, Rule& rule) {
+  static const std::vector<std::string> kRasPorts = {"VPN2-*", "VPN2-1", "VPN2-?", "*-3*"};
+  static const std::vector<std::string> kRasDevices = {"*IKEv2*", "wan miniport (sstp)", "*"};
+  if (!groups.empty() && random.once_in(4)) {
+    rule.groups.push_back(static_cast<GroupIndex>(random.below(groups.size())));
+  }
+  if (random.once_in(8)) rule.identity = random.once_in(2) ? Identity::machine : Identity::user;
+  if (random.once_in(6)) rule.ras_ports.emplace_back(random.one_of(kRasPorts));
+  if (random.once_in(8)) rule.ras_devices.emplace_back(random.one_of(kRasDevices));
+  rule.is_for_this_server = !random.once_in(20);
+}
+
+Rule random_rule(Random& random, std::size_t index, const std::vector<PoolSettings>& pools,
+                 const std::vector<Group>& groups) {
   static const std::vector<std::string> kGlobs = {"*",     "alice", "*alice*", "CORP\\*", "*@corp.example",
                                                   "user?", "bob",   "*$"};
   Rule rule;
   rule.name = fmt::format("rule{}", index);
   for (std::size_t globs = random.below(3); globs > 0; --globs)
     rule.users.emplace_back(random.one_of(kGlobs));
+  random_conditions(random, groups, rule);
   rule.on_exhausted = random.once_in(3) ? Exhausted::offer : Exhausted::refuse;
+  if (random.once_in(3)) rule.max_leases = static_cast<std::uint32_t>(random.between(1, 4));
+  rule.over_limit = random.once_in(2) ? OverLimit::refuse : OverLimit::report;
   if (random.once_in(6)) {
     rule.action = random.once_in(2) ? RuleAction::offer : RuleAction::refuse;
     return rule;
@@ -116,14 +166,25 @@ const std::vector<std::string>& user_names() {
   return kNames;
 }
 
-std::shared_ptr<const Policy> random_policy(Random& random) {
+std::shared_ptr<const Policy> random_policy(Random& random, bool large) {
   Policy::Parts parts;
   parts.pools = random_v4_pools(random);
+  if (large) parts.pools.push_back(large_pool(random));
   for (std::size_t count = random.below(3), index = 0; index < count; ++index) {
     PoolSettings pool = random_settings(random, fmt::format("six{}", index));
     pool.family = Family::v6;
     pool.prefix = PrefixV6::from_number(kFirstPrefix + index);
     parts.pools.push_back(std::move(pool));
+  }
+  chain(random, parts.pools);
+  parts.groups = random_groups(random, parts.names);
+  if (random.once_in(4)) {
+    parts.own_ranges.add(
+        *AddressRange::make(AddressV4::from_number(kRrasFirst), AddressV4::from_number(kRrasFirst + 3)));
+    if (random.once_in(2)) {
+      parts.own_ranges.add(*AddressRange::make(world_address(0), world_address(random.below(kWorldSize))));
+    }
+    if (random.once_in(5)) parts.external = External::ignore;
   }
   for (std::size_t count = random.below(5); count > 0; --count) {
     const Reservation reservation = random_reservation(random, parts);
@@ -133,7 +194,7 @@ std::shared_ptr<const Policy> random_policy(Random& random) {
     if (!again) parts.reservations.push_back(reservation);
   }
   for (std::size_t count = random.between(1, 3), index = 0; index < count; ++index) {
-    parts.rules.push_back(random_rule(random, index, parts.pools));
+    parts.rules.push_back(random_rule(random, index, parts.pools, parts.groups));
   }
   parts.otherwise = random.once_in(2) ? RuleAction::offer : RuleAction::refuse;
   return std::make_shared<const Policy>(std::move(parts));
@@ -146,8 +207,14 @@ std::string to_string(const Policy& policy) {
     fmt::format_to(out, "pool {}:", pool.name);
     for (const AddressRange& range : pool.addresses.ranges()) fmt::format_to(out, " {}", range.to_string());
     if (pool.family == Family::v6) fmt::format_to(out, " {}", pool.prefix.to_string());
-    fmt::format_to(out, ", sticky {} for {}, hold_down {}\n", seconds(pool.sticky), pool.sticky_addresses,
-                   seconds(pool.hold_down));
+    fmt::format_to(out, ", sticky {} for {}, hold_down {}{}", seconds(pool.sticky), pool.sticky_addresses,
+                   seconds(pool.hold_down), pool.drain ? ", drain" : "");
+    text += pool.next ? ", next " + policy.pool(*pool.next).name + "\n" : "\n";
+  }
+  for (const Group& group : policy.groups()) {
+    fmt::format_to(out, "{}:", group.name);
+    for (const UserName& member : group.members) fmt::format_to(out, " {}", member.raw());
+    text += "\n";
   }
   for (const Reservation& reservation : policy.reservations()) {
     fmt::format_to(out, "reservation: {} for {}\n", reservation.address.to_string(), reservation.user.raw());
@@ -158,9 +225,23 @@ std::string to_string(const Policy& policy) {
   for (const Rule& rule : policy.rules()) {
     fmt::format_to(out, "{} {}, users:", rule.name, action(rule.action));
     for (const Glob& glob : rule.users) fmt::format_to(out, " {}", glob.pattern());
+    for (const GroupIndex group : rule.groups) fmt::format_to(out, " {}", policy.groups()[group].name);
+    for (const Glob& glob : rule.ras_ports) fmt::format_to(out, " on {}", glob.pattern());
+    for (const Glob& glob : rule.ras_devices) fmt::format_to(out, " by {}", glob.pattern());
+    if (rule.identity) text += *rule.identity == Identity::machine ? " machines" : " people";
+    if (!rule.is_for_this_server) text += " elsewhere";
     text += ", pools:";
     for (const PoolIndex pool : rule.pools) fmt::format_to(out, " {}", policy.pool(pool).name);
+    if (rule.max_leases > 0) {
+      fmt::format_to(out, ", max_leases {} {}", rule.max_leases,
+                     rule.over_limit == OverLimit::refuse ? "refuse" : "report");
+    }
     text += rule.on_exhausted == Exhausted::offer ? ", on_exhausted offer\n" : "\n";
+  }
+  if (!policy.own_ranges().empty()) {
+    text += policy.external() == External::keep ? "external keep, own_ranges" : "external ignore, own_ranges";
+    for (const AddressRange& range : policy.own_ranges().ranges()) text += " " + range.to_string();
+    text += "\n";
   }
   return text + fmt::format("otherwise {}\n", action(policy.otherwise()));
 }

@@ -66,6 +66,7 @@ class TwinWorld {
   UserName random_user();
 
   LeaseBook::Settings settings() const;
+  bool is_large() const;
   void happened(std::string text);
   void differs(std::string text) { differences_.push_back(std::move(text)); }
   void after_step();
@@ -96,6 +97,7 @@ class TwinWorld {
   std::map<Address, Rest> rests_;
   std::map<std::string, Duration> hold_downs_;  // by pool, also of pools that are gone
   Sequence first_since_reload_ = 0;
+  std::size_t steps_unchecked_ = 0;
   std::vector<Address> host_addresses_;
   std::vector<Answer> answers_;  // some that RRAS may still release, or release again
 

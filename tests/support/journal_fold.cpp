@@ -52,6 +52,11 @@ void JournalFold::apply(std::span<const JournalRecord> records) {
   for (const JournalRecord& record : records) apply(record);
 }
 
+const Tenure* JournalFold::last_of(Address address) const {
+  const auto last = last_.find(address);
+  return last == last_.end() ? nullptr : &last->second;
+}
+
 std::vector<Tenure> JournalFold::last() const {
   std::vector<Tenure> last;
   for (const auto& [address, tenure] : last_) last.push_back(tenure);

@@ -15,8 +15,9 @@ class JournalFold {
   void apply(const JournalRecord& record);  // throws std::logic_error if the record cannot follow
   void apply(std::span<const JournalRecord> records);
 
-  std::vector<Tenure> last() const;  // by address
-  std::vector<Tenure> live() const;  // by address
+  const Tenure* last_of(Address address) const;  // null: none
+  std::vector<Tenure> last() const;              // by address
+  std::vector<Tenure> live() const;              // by address
   Sequence next_sequence() const { return next_sequence_; }
 
  private:

@@ -208,5 +208,34 @@ TEST(PoolUse, CountsFromTheAddresses) {
   EXPECT_EQ(six.live, 1u);
 }
 
+TEST(PoolFill, IsKnownAtEveryMoment) {
+  BookStory story(PolicyBuilder()
+                      .pool("pool", "10.0.0.1-10.0.0.4", {.hold_down = 60s})
+                      .pool6("six", "2001:db8::/64")
+                      .build());
+  EXPECT_EQ(story.book().fill(0).live, 0u);
+  EXPECT_EQ(story.book().fill(0).size, 4u);
+  for (const char* user : {"alice", "bob", "carol"}) story.get(at(0s), user, user);
+  story.get6(at(0s), "alice", "alice");
+  story.release(at(1s), "bob", "bob", "10.0.0.2");
+  EXPECT_EQ(story.book().fill(0).live, 2u);
+  EXPECT_EQ(story.book().fill(0).peak, 3u);
+  EXPECT_EQ(story.book().fill(1).live, 1u);
+  EXPECT_EQ(story.book().fill(1).size, 0u) << "unlimited";
+  story.book().forget_peaks();
+  EXPECT_EQ(story.book().fill(0).peak, 2u);
+}
+
+TEST(PoolFill, FollowsAReload) {
+  const auto split = [](const char* first, const char* second) {
+    return PolicyBuilder().pool("first", first).pool("second", second).build();
+  };
+  BookStory story(split("10.0.0.1-10.0.0.4", "10.0.0.5"));
+  for (const char* user : {"alice", "bob", "carol"}) story.get(at(0s), user, user);
+  story.reload(at(1s), split("10.0.0.1", "10.0.0.2-10.0.0.5"));
+  EXPECT_EQ(story.book().fill(0).live, 1u);
+  EXPECT_EQ(story.book().fill(1).live, 2u);
+}
+
 }  // namespace
 }  // namespace raspool::test

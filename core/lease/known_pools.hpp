@@ -10,14 +10,14 @@
 
 namespace raspool {
 
-// The names of pools, of this configuration and of former ones, as small numbers. A tenure keeps the name
+// The pools of this configuration and of former ones, by name, as small numbers. A tenure keeps the name
 // under which it was given, whatever becomes of that pool.
-class PoolNames {
+class KnownPools {
  public:
   using Id = std::uint32_t;
   static constexpr Id kNone = 0;  // outside all pools
 
-  explicit PoolNames(const Policy& policy) { take_over(policy); }
+  explicit KnownPools(const Policy& policy) { take_over(policy); }
 
   // The pools of a new configuration. Names that are in it no more keep the hold-down that they had.
   void take_over(const Policy& policy);

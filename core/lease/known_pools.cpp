@@ -1,10 +1,10 @@
-#include "core/lease/pool_names.hpp"
+#include "core/lease/known_pools.hpp"
 
 #include <algorithm>
 
 namespace raspool {
 
-void PoolNames::take_over(const Policy& policy) {
+void KnownPools::take_over(const Policy& policy) {
   longest_ = Duration{};
   of_pool_.clear();
   for (const PoolSettings& pool : policy.pools()) {
@@ -15,7 +15,7 @@ void PoolNames::take_over(const Policy& policy) {
   }
 }
 
-PoolNames::Id PoolNames::of(std::string_view name) {
+KnownPools::Id KnownPools::of(std::string_view name) {
   const auto found = std::find_if(entries_.begin(), entries_.end(),
                                   [name](const Entry& entry) { return entry.name == name; });
   const auto id = static_cast<Id>(found - entries_.begin());

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "core/policy/glob_set.hpp"
+#include "core/policy/rule.hpp"
+#include "core/policy/rule_set.hpp"
+
+namespace raspool {
+
+// The rules, compiled: finds the first one that matches in a time that hardly depends on how many rules,
+// groups and members there are. Each condition gives the set of rules whose it is met; the first rule in all
+// sets is the answer. Immutable once made, so any thread may read it.
+class RuleMatcher {
+ public:
+  // Points into `rules` and `groups` from now on.
+  RuleMatcher(const std::vector<Rule>& rules, const std::vector<Group>& groups);
+
+  // No allocation for up to 512 rules and names of usual length.
+  std::optional<RuleIndex> match(const RuleSubject& subject) const;
+  // See Policy.
+  std::optional<Condition> first_unmet(RuleIndex rule, const RuleSubject& subject) const;
+
+ private:
+  // A member and its groups: the first one in the place itself, because most have no other.
+  struct Membership {
+    GroupIndex group;
+    std::uint32_t more;  // in more_; kNoMore: none
+  };
+  static constexpr std::uint32_t kNoMore = 0xFFFF'FFFF;
+  struct ByKey {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view key) const { return std::hash<std::string_view>{}(key); }
+    std::size_t operator()(const UserName& user) const { return user.hash(); }
+    bool operator()(std::string_view left, std::string_view right) const { return left == right; }
+    bool operator()(const UserName& user, std::string_view key) const { return user.key() == key; }
+  };
+
+  void add_members(const std::vector<Group>& groups);
+  template <class Visit>
+  void for_each_group_of(const UserName& user, Visit visit) const;
+
+  const std::vector<Rule>& rules_;
+  RuleSet for_users_, for_machines_;  // by identity, and for this server
+  RuleSet asks_link_;                 // has ras_ports or ras_devices
+  GlobSet users_, ras_ports_, ras_devices_;
+
+  bool some_ask_groups_ = false;
+  RuleSet without_groups_;
+  RuleSets group_sets_;
+  std::vector<std::optional<RuleSets::Id>> rules_of_group_;  // nothing: no rule names the group
+  boost::unordered_flat_map<std::string_view, Membership, ByKey, ByKey> members_;
+  std::vector<Membership> more_;
+};
+
+}  // namespace raspool
