@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -41,8 +42,9 @@ struct Configuration {
   std::shared_ptr<const Policy> policy;
   // The whole configuration as one file: the text that was read, with what stood in members files put in.
   std::string self_contained = {};
-  std::vector<std::string> servers = {};    // that the file names, each once, in its order
-  std::vector<TextPosition> pools_at = {};  // where the addresses of each pool stand, by PoolIndex
+  std::vector<std::uint8_t> ipv6_secret = {};  // what stood in `ipv6_secret_file`; empty without that key
+  std::vector<std::string> servers = {};       // that the file names, each once, in its order
+  std::vector<TextPosition> pools_at = {};     // where the addresses of each pool stand, by PoolIndex
 };
 
 // The servers that a file is for: those that it names, or the one that read it if it names none.

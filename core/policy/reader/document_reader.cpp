@@ -40,7 +40,9 @@ class DocumentReader {
   std::optional<Configuration> read() {
     if (!read_schema()) return std::nullopt;
     Configuration configuration;
-    configuration.service = read_service_section();
+    ServiceDraft service = read_service_section();
+    configuration.service = std::move(service.settings);
+    configuration.ipv6_secret = std::move(service.ipv6_secret);
     ServerNames servers(configuration.service.server);
     const NameRules names = read_names();
     const RrasSettings rras = read_rras();
@@ -114,17 +116,16 @@ class DocumentReader {
     return tables;
   }
 
-  ServiceSettings read_service_section() {
+  ServiceDraft read_service_section() {
     const TomlNode* const table = find_table("service");
     TomlSection section(table == nullptr ? nothing_written_ : *table, "[service]", diagnostics_);
-    const ServiceSettings settings =
-        read_service(section, source_.file, source_.computer_name, source_.as_server);
-    if (settings.mode == Mode::enforce && !top_.has("pool")) {
+    ServiceDraft draft = read_service(section, source_.file, source_.computer_name, source_.as_server);
+    if (draft.settings.mode == Mode::enforce && !top_.has("pool")) {
       diagnostics_.error(section.at("mode"),
                          "there is no [[pool]] to give addresses from: write one, or "
                          "mode = \"observe\" to record what RRAS does");
     }
-    return settings;
+    return draft;
   }
 
   NameRules read_names() {

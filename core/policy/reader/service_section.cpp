@@ -2,16 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
-#include "core/policy/ipv6_secret.hpp"
 #include "core/policy/reader/duration_text.hpp"
 #include "core/policy/reader/path_text.hpp"
 #include "core/policy/reader/service_files.hpp"
 #include "core/policy/reader/wording.hpp"
+#include "core/policy/secret_file.hpp"
 
 namespace raspool {
 namespace {
@@ -34,13 +35,15 @@ std::vector<std::string> read_readers(TomlSection& section) {
   return readers;
 }
 
-void check_ipv6_secret(TomlSection& section, const std::filesystem::path& file) {
-  if (file.empty()) return;
-  const auto secret = read_ipv6_secret(file);
-  if (const auto* const mistake = std::get_if<Ipv6SecretMistake>(&secret)) {
+std::vector<std::uint8_t> read_ipv6_secret(TomlSection& section, const std::filesystem::path& file) {
+  if (file.empty()) return {};
+  auto secret = read_secret_file(file);
+  if (const auto* const error = std::get_if<UnreadableFile>(&secret)) {
     section.diagnostics().error(section.at("ipv6_secret_file"),
-                                fmt::format("the secret file {}: {}", utf8_from(file), mistake->text));
+                                fmt::format("the secret file {}: {}", utf8_from(file), error->text));
+    return {};
   }
+  return std::get<std::vector<std::uint8_t>>(std::move(secret));
 }
 
 void read_deadline(TomlSection& section, Duration& deadline) {
@@ -58,9 +61,10 @@ void read_deadline(TomlSection& section, Duration& deadline) {
 
 }  // namespace
 
-ServiceSettings read_service(TomlSection& section, const std::filesystem::path& file,
-                             std::string_view computer_name, std::string_view as_server) {
-  ServiceSettings settings;
+ServiceDraft read_service(TomlSection& section, const std::filesystem::path& file,
+                          std::string_view computer_name, std::string_view as_server) {
+  ServiceDraft draft;
+  ServiceSettings& settings = draft.settings;
   if (const auto server = section.text("server")) settings.server = server->text;
   if (!as_server.empty()) settings.server = as_server;
   if (settings.server.empty()) settings.server = computer_name;
@@ -78,7 +82,7 @@ ServiceSettings read_service(TomlSection& section, const std::filesystem::path& 
                                                               {"refuse", OnFailure::refuse}})
                             .value_or(settings.on_failure);
   read_service_files(section, file, settings);
-  check_ipv6_secret(section, settings.ipv6_secret_file);
+  draft.ipv6_secret = read_ipv6_secret(section, settings.ipv6_secret_file);
   settings.keep_history = section.duration("history").value_or(settings.keep_history);
   if (const auto control = section.text("control")) settings.control = control->text;
   settings.readers = read_readers(section);
@@ -87,7 +91,7 @@ ServiceSettings read_service(TomlSection& section, const std::filesystem::path& 
                                                                        {"host", AddressOrder::host}})
                                .value_or(settings.address_order);
   section.finish();
-  return settings;
+  return draft;
 }
 
 }  // namespace raspool
