@@ -15,22 +15,11 @@ namespace {
 
 constexpr std::chrono::seconds kLogPatience{2};
 
-std::optional<ConfigurationFile> configuration_file_of_this_machine(const HostAddresses& host,
-                                                                    Logger& logger) {
-  const auto file = configuration_file();
-  if (file) return ConfigurationFile(*file, computer_name(), host, logger);
-  logger.write(
-      MessageId::configuration_error,
-      R"(No configuration file: neither ConfigFile in HKLM\SOFTWARE\raspool nor %ProgramData% is set.)");
-  return std::nullopt;
-}
-
 }  // namespace
 
 AdminSession::AdminSession()
     : event_logger_(std::make_unique<WindowsEventLog>()),
       logger_(event_logger_, clock_, writer_locks_),
-      configuration_file_(configuration_file_of_this_machine(host_addresses_, logger_)),
       service_(
           begin(), Environment{clock_, logger_, keyed_hash_, writer_locks_, host_addresses_},
           [this](const ServiceSettings& settings) { return open_sqlite_lease_store(settings, random_); },
@@ -39,8 +28,20 @@ AdminSession::AdminSession()
                 fmt::format("raspool {} in process {}", RASPOOL_VERSION, GetCurrentProcessId()));
 }
 
+bool AdminSession::find_configuration_file() {
+  if (configuration_file_) return true;
+  if (const auto file = configuration_file()) {
+    configuration_file_.emplace(*file, computer_name(), host_addresses_, logger_);
+    return true;
+  }
+  logger_.write(
+      MessageId::configuration_error,
+      R"(No configuration file: neither ConfigFile in HKLM\SOFTWARE\raspool nor %ProgramData% is set.)");
+  return false;
+}
+
 std::optional<Configuration> AdminSession::begin() {
-  if (!configuration_file_) return std::nullopt;
+  if (!find_configuration_file()) return std::nullopt;
   auto configuration = configuration_file_->read_at_start();
   if (configuration) logger_.use(configuration->service.log_file);
   return configuration;
@@ -48,9 +49,7 @@ std::optional<Configuration> AdminSession::begin() {
 
 // Reloads wait for each other, so one at a time.
 ConfigurationResult AdminSession::read_again(std::string_view as_server) {
-  if (!configuration_file_)
-    configuration_file_ = configuration_file_of_this_machine(host_addresses_, logger_);
-  if (!configuration_file_) return {};
+  if (!find_configuration_file()) return {};
   ConfigurationResult read = configuration_file_->read_again(as_server);
   if (read.configuration) logger_.use(read.configuration->service.log_file);
   return read;

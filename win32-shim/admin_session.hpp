@@ -33,6 +33,7 @@ class AdminSession {
   bool stop(TraceLine terminate) noexcept;
 
  private:
+  bool find_configuration_file();
   std::optional<Configuration> begin();
   ConfigurationResult read_again(std::string_view as_server);
 

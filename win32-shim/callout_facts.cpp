@@ -7,7 +7,7 @@
 #include <span>
 #include <string>
 
-#include "core/address/address_v6.hpp"
+#include "core/address/address.hpp"
 #include "win32-shim/text.hpp"
 
 namespace raspool::win32 {
@@ -56,7 +56,7 @@ void add_addresses(TraceLine& line, const Info& info) {
   std::copy_n(info.bPrefix, 8, octets.begin());
   std::copy_n(info.bRemoteInterfaceIdentifier, 8, octets.begin() + 8);
   const AddressV6 address = AddressV6::from_octets(octets);
-  if (!address.identifier.is_none()) line.client6 = address.to_string();
+  if (!Address(address.identifier).is_none()) line.client6 = address.to_string();
 }
 
 std::uint64_t number_of(HANDLE handle) { return std::bit_cast<std::uintptr_t>(handle); }

@@ -36,6 +36,7 @@ ConfigurationChange change_of(const Configuration& in_force, Configuration read,
   keep("control", old.control, service.control);
   keep("address_order", old.address_order, service.address_order);
   keep("ipv6_secret_file", old.ipv6_secret_file, service.ipv6_secret_file);
+  change.configuration.ipv6_secret = in_force.ipv6_secret;
   if (in_force.policy->names() != change.configuration.policy->names()) {
     change.configuration.policy = with_names(*change.configuration.policy, in_force.policy->names());
     change.needs_restart.push_back("[names] has changed: it takes effect when the service starts again");

@@ -7,16 +7,12 @@
 
 #include "core/policy/interface_checks.hpp"
 #include "core/policy/last_good.hpp"
+#include "core/policy/reader/path_text.hpp"
 
 namespace raspool {
 namespace {
 
 constexpr std::size_t kMostDiagnosticsTold = 100;
-
-std::string text_of(const std::filesystem::path& path) {
-  const std::u8string text = path.u8string();
-  return std::string(text.begin(), text.end());
-}
 
 }  // namespace
 
@@ -44,11 +40,11 @@ std::optional<Configuration> ConfigurationFile::read_at_start() {
   const ServiceSettings& service = loaded.configuration->service;
   const std::string what =
       fmt::format("server {}, mode {}, state file {}", service.server,
-                  service.mode == Mode::observe ? "observe" : "enforce", text_of(service.state));
+                  service.mode == Mode::observe ? "observe" : "enforce", utf8_from(service.state));
   if (loaded.is_last_good) {
-    logger_.write(MessageId::last_good_used, fmt::format("{}: {}", text_of(in_use), what));
+    logger_.write(MessageId::last_good_used, fmt::format("{}: {}", utf8_from(in_use), what));
   } else {
-    logger_.write(MessageId::configuration_loaded, fmt::format("{}: {}", text_of(in_use), what));
+    logger_.write(MessageId::configuration_loaded, fmt::format("{}: {}", utf8_from(in_use), what));
     keep(*loaded.configuration);
   }
   return std::move(loaded.configuration);

@@ -77,7 +77,8 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
     LeaseBook::Fill fill;
     std::vector<PoolWatch::Crossing> crossings;
   };
-  void put_in_force(Configuration configuration, std::vector<Look>& looks);  // the next; with the mutex held
+  // The next; with the mutex held.
+  void put_in_force(std::shared_ptr<const Configuration> next, std::vector<Look>& looks);
   void look_at(PoolIndex pool, std::vector<Look>& looks);
   void look_at_all(std::vector<Look>& looks);
   void tell(const std::vector<Look>& looks);

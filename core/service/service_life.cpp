@@ -113,8 +113,9 @@ std::optional<OwnedState> AddressService::Core::own_when_asked() {
 void AddressService::Core::begin_deciding(const Recovered& recovered) {
   const auto begun_with = in_force();
   const ServiceSettings& settings = begun_with->service;
-  LeaseBook book({begun_with->policy, settings.mode,
-                  derive_identifiers(environment_.keyed_hash, recovered.secret), recovered.next_sequence});
+  const auto& secret = settings.ipv6_secret_file.empty() ? recovered.secret : begun_with->ipv6_secret;
+  LeaseBook book({begun_with->policy, settings.mode, derive_identifiers(environment_.keyed_hash, secret),
+                  recovered.next_sequence});
   Journal ended;
   book.restore(recovered.last, restart_of(recovered), now(), ended);
   book.restore_devices(recovered.devices);

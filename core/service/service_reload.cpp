@@ -53,6 +53,7 @@ ReloadResult AddressService::Core::reload() {
     if (mode_in_file == mode_in_file_ && may_stay) next.service.mode = before->service.mode;
   }
   const std::filesystem::path trace = next.service.trace;
+  const auto made = before ? std::make_shared<const Configuration>(next) : nullptr;
 
   std::vector<Look> looks;
   {
@@ -62,7 +63,7 @@ ReloadResult AddressService::Core::reload() {
       return result;
     }
     if (before) {
-      put_in_force(std::move(next), looks);
+      put_in_force(made, looks);
       if (book_) book_->set_host_addresses(host_addresses);
     } else {
       begin(std::move(next));
@@ -76,16 +77,18 @@ ReloadResult AddressService::Core::reload() {
   return result;
 }
 
-void AddressService::Core::put_in_force(Configuration configuration, std::vector<Look>& looks) {
-  const ServiceSettings& service = configuration.service;
-  committer_.set_deadline(service.deadline);
-  if (service.durability != in_force_->service.durability) committer_.ask_for_durability(service.durability);
-  pool_watch_.watch(*configuration.policy);
+void AddressService::Core::put_in_force(std::shared_ptr<const Configuration> next, std::vector<Look>& looks) {
+  PoolWatch watch = pool_watch_;
+  watch.watch(*next->policy);
+  const ServiceSettings& service = next->service;
   if (book_) {
-    book_->reconfigure(configuration.policy, service.mode, now(), journal_);
+    book_->reconfigure(next->policy, service.mode, now(), journal_);
     committer_.enqueue(journal_);
   }
-  in_force_ = std::make_shared<const Configuration>(std::move(configuration));
+  pool_watch_ = std::move(watch);
+  committer_.set_deadline(service.deadline);
+  if (service.durability != in_force_->service.durability) committer_.ask_for_durability(service.durability);
+  in_force_ = std::move(next);
   if (book_) look_at_all(looks);
 }
 
@@ -95,8 +98,8 @@ std::optional<std::string> AddressService::Core::set_mode(Mode mode) {
   if (!before) return "there is no configuration";
   if (mode == Mode::enforce && before->policy->pools().empty())
     return "there is no pool to give addresses from";
-  Configuration next = *before;
-  next.service.mode = mode;
+  auto next = std::make_shared<Configuration>(*before);
+  next->service.mode = mode;
   std::vector<Look> looks;
   {
     std::lock_guard lock(mutex_);

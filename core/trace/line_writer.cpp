@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -42,13 +43,14 @@ struct LineWriter::State {
   std::vector<Line> waiting;
   std::uint64_t lost_since = 0;  // behind the last that waits
   std::filesystem::path wanted;
+  std::size_t of_the_file_before = 0;  // how many of those that wait
   bool stopping = false;
   bool ended = false;
 
  private:
   // Of the thread alone:
   void switch_to(const std::filesystem::path& path);
-  void write(std::vector<Line>& lines);
+  void write(std::span<Line> lines);
   void write_piece(const std::string& piece, std::uint64_t lines, std::uint64_t lost_before);
   bool append(const std::string& piece);
   void tell_lost(bool at_last, std::uint64_t behind);
@@ -68,13 +70,15 @@ void LineWriter::State::run() {
     const bool last = stopping;
     std::vector<Line> lines = std::exchange(waiting, {});
     const std::uint64_t lost_at_last = last ? lost_since : 0;
+    const std::size_t before = std::exchange(of_the_file_before, 0);
     const std::filesystem::path next = wanted;
     lock.unlock();
     try {
-      if (!file_ && !next.empty()) switch_to(next);
-      write(lines);
+      write(std::span(lines).first(before));
       if (next != current()) switch_to(next);
+      write(std::span(lines).subspan(before));
       tell_lost(last, lost_at_last);
+      if (last) file_.reset();  // its place among the writers is free again
     } catch (...) {  // out of memory: these lines are gone
       gap_ += lines.size();
       not_told_ += lines.size();
@@ -90,7 +94,7 @@ void LineWriter::State::switch_to(const std::filesystem::path& path) {
   if (!path.empty()) file_.emplace(path, options.bounds, locks);
 }
 
-void LineWriter::State::write(std::vector<Line>& lines) {
+void LineWriter::State::write(std::span<Line> lines) {
   std::string piece;
   std::uint64_t in_piece = 0, lost_before = 0;
   const auto flush = [&] {
@@ -158,6 +162,7 @@ void LineWriter::use(const std::filesystem::path& file) {
   std::lock_guard lock(state_->mutex);
   if (state_->stopping) return;
   state_->wanted = file;
+  state_->of_the_file_before = state_->waiting.size();
   state_->on = !file.empty();
   state_->changed.notify_all();
   if (file.empty() || thread_.joinable()) return;

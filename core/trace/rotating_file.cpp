@@ -4,13 +4,10 @@
 
 #include <system_error>
 
+#include "core/policy/reader/path_text.hpp"
+
 namespace raspool {
 namespace {
-
-std::string text_of(const std::filesystem::path& path) {
-  const std::u8string text = path.u8string();
-  return std::string(text.begin(), text.end());
-}
 
 std::filesystem::path with_ending(std::filesystem::path path, std::string_view ending) {
   path += ending;
@@ -46,7 +43,7 @@ std::optional<std::string> RotatingFile::append(std::string_view lines) {
   stream_.flush();
   if (!stream_) {
     stream_.close();
-    return fmt::format("{}: cannot be written (is the disk full?)", text_of(file_));
+    return fmt::format("{}: cannot be written (is the disk full?)", utf8_from(file_));
   }
   size_ += lines.size();
   return std::nullopt;
@@ -63,7 +60,7 @@ std::optional<std::string> RotatingFile::take_a_place() {
       return std::nullopt;
     }
   }
-  return fmt::format("{}: cannot be made here, or {} processes write to it already", text_of(path_),
+  return fmt::format("{}: cannot be made here, or {} processes write to it already", utf8_from(path_),
                      kMostWriters);
 }
 
@@ -77,7 +74,7 @@ std::optional<std::string> RotatingFile::open() {
   size_ = std::filesystem::file_size(file_, error);
   if (stream_ && !error) return std::nullopt;
   stream_.close();
-  return fmt::format("{}: cannot be opened for writing", text_of(file_));
+  return fmt::format("{}: cannot be opened for writing", utf8_from(file_));
 }
 
 std::optional<std::string> RotatingFile::begin_anew() {
@@ -96,7 +93,7 @@ std::optional<std::string> RotatingFile::begin_anew() {
   // Somebody reads the full file, and the system does not let it go: it may take one more.
   if (error && size_ >= 2 * bounds_.file_bytes) {
     stream_.close();
-    return fmt::format("{}: is full and cannot be renamed: close what holds it", text_of(file_));
+    return fmt::format("{}: is full and cannot be renamed: close what holds it", utf8_from(file_));
   }
   return std::nullopt;
 }

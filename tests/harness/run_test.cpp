@@ -223,8 +223,7 @@ TEST_F(HarnessRun, ABrokenOrMissingConfigurationFallsBackToTheLastGoodOne) {
 TEST_F(HarnessRun, ObserveModeChangesNothingAndRecordsEveryCallout) {
   write_file(config_, "schema = 1\n[service]\nserver = \"VPN1\"\nmode = \"observe\"\n");
   const auto outcome = play(R"-({"call":"init"}
-{"call":"accept_link","ras_port":"VPN2-1","connection":7,"device":"WAN Miniport (IKEv2)"
-}
+{"call":"accept_link","ras_port":"VPN2-1","connection":7,"device":"WAN Miniport (IKEv2)"}
 {"call":"get4","user":"CORP\\alice","ras_port":"VPN2-1","in":"10.9.9.9"}
 {"call":"get4","user":"CORP\\bob","ras_port":"VPN2-2"}
 {"call":"get6","user":"CORP\\alice","ras_port":"VPN2-1","in":"2001:db8::7"}
@@ -264,7 +263,7 @@ TEST_F(HarnessRun, MessagesGoIntoTheLogFileToo) {
   write_file(config_, text);
   EXPECT_EQ(play(R"({"call":"get4","user":"eve","ras_port":"p1"})").exit_code, 0);
   const std::string log = content_of(folder_ / "raspool.log");
-  EXPECT_THAT(log, testing::ContainsRegex("^[0-9T:.-]+Z information 41 request_refused: eve on p1"));
+  EXPECT_THAT(log, testing::ContainsRegex("\n[0-9T:.-]+Z information 41 request_refused: eve on p1"));
 }
 
 TEST_F(HarnessRun, HostAddressesAreNeverGiven) {

@@ -188,6 +188,23 @@ TEST_F(ServiceReload, Ipv6ThatWasNotOfferedAtStartIsWarnedOf) {
   EXPECT_TRUE(service->offers_ipv6()) << "RRAS has the callouts, once and for all";
 }
 
+TEST_F(ServiceReload, ASharedSecretMakesTheIdentifiersUntilARestart) {
+  const auto six = PolicyBuilder().pool6("six", "2001:db8::/64").build();
+  start(six);
+  const Decision by_own_secret = get6("alice", "P1");
+  service->release({"alice", "P1", by_own_secret.address, {}});
+  settings.ipv6_secret_file = "shared";
+  secret.assign(20, 0x11);
+  EXPECT_TRUE(reload().done);
+  EXPECT_EQ(get6("alice", "P1").address, by_own_secret.address) << "a reload does not change it";
+  restart();
+  const Decision by_shared_secret = get6("alice", "P1");
+  EXPECT_NE(by_shared_secret.address, by_own_secret.address);
+  secret.assign(20, 0x22);
+  EXPECT_TRUE(reload().done);
+  EXPECT_EQ(get6("alice", "P1").address, by_shared_secret.address);
+}
+
 TEST_F(ServiceReload, AfterStopDoesNothing) {
   start();
   begin_deciding();

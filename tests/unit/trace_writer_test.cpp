@@ -73,6 +73,26 @@ TEST(TraceWriter, IsReadBackAsTheSameLine) {
   EXPECT_EQ(std::get<TraceLine>(read), example());
 }
 
+TEST(TraceWriter, WhatConnectionsTellIsReadBackToo) {
+  TraceLine line;
+  line.call = Callout::accept_connection;
+  line.domain = "CORP";
+  line.computer = "CLIENT7";
+  line.client = "10.20.0.16";
+  line.client6 = "2001:db8::7";
+  line.generation = "table";
+  line.flags = 0x10;
+  line.table = "02ff";
+  line.lost = 3;
+  EXPECT_EQ(
+      to_text(line),
+      R"({"v":1,"call":"accept_connection","domain":"CORP","computer":"CLIENT7","address":"10.20.0.16",)"
+      R"("address6":"2001:db8::7","generation":"table","flags":16,"table":"02ff","lost":3})");
+  const auto read = parse_trace_line(to_text(line));
+  ASSERT_TRUE(std::holds_alternative<TraceLine>(read));
+  EXPECT_EQ(std::get<TraceLine>(read), line);
+}
+
 TEST(TraceWriter, WritesRawBytesOfBothFamiliesInMemoryOrder) {
   EXPECT_EQ(TraceAddress::parse("10.1.2.3")->raw(), "0a010203");
   EXPECT_EQ(TraceAddress::parse("2001:db8:20::1")->raw(), "20010db8002000000000000000000001");
