@@ -43,6 +43,28 @@ void RangeSet::remove(const AddressRange& range) {
   count();
 }
 
+void RangeSet::remove(std::vector<AddressV4> addresses) {
+  std::sort(addresses.begin(), addresses.end());
+  std::vector<AddressRange> rest;
+  auto gone = addresses.begin();
+  for (const AddressRange& range : ranges_) {
+    std::uint64_t first = range.first().number();  // of what is still left of the range
+    for (gone = std::lower_bound(gone, addresses.end(), range.first());
+         gone != addresses.end() && *gone <= range.last(); ++gone) {
+      if (first < gone->number()) {
+        rest.push_back(
+            *AddressRange::make(AddressV4::from_number(static_cast<std::uint32_t>(first)), before(*gone)));
+      }
+      first = std::uint64_t{gone->number()} + 1;
+    }
+    if (first > range.last().number()) continue;
+    rest.push_back(
+        *AddressRange::make(AddressV4::from_number(static_cast<std::uint32_t>(first)), range.last()));
+  }
+  ranges_ = std::move(rest);
+  count();
+}
+
 void RangeSet::count() {
   std::sort(ranges_.begin(), ranges_.end());
   before_.clear();

@@ -14,6 +14,7 @@ class RangeSet {
  public:
   void add(const AddressRange& range);
   void remove(const AddressRange& range);
+  void remove(std::vector<AddressV4> addresses);  // all of them, in one walk over the ranges
 
   bool empty() const { return ranges_.empty(); }
   std::uint64_t size() const { return size_; }  // addresses

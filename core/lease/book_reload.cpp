@@ -56,9 +56,21 @@ class Move {
   void read_list(std::size_t list) {
     std::size_t place = 0;
     book_.free[list].for_each_released([&](AddressV4 address, Ticks released) {
-      const LeaseRecord* record = released == AddressPool::kRested ? nullptr : book_.records.find(address);
-      returns_.push_back({address, released, record != nullptr ? record->change : 0, list, place++});
+      const LeaseRecord* record = book_.records.find(address);
+      const bool longest_ago = released == AddressPool::kRested && !rests_again(record);
+      if (longest_ago || record == nullptr) {
+        returns_.push_back({address, AddressPool::kRested, 0, list, place++});
+      } else {
+        returns_.push_back({address, record->released, record->change, list, place++});
+      }
     });
+  }
+
+  // Its hold-down was over, but is not by the new policy.
+  bool rests_again(const LeaseRecord* record) const {
+    if (record == nullptr) return false;
+    const std::optional<PoolIndex> pool = policy_.pool_of(record->address);
+    return pool && now_.ticks - record->released < policy_.pool(*pool).hold_down;
   }
 
   void read_record(LeaseRecord& record) {

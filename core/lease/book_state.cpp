@@ -5,14 +5,18 @@
 namespace raspool {
 
 std::vector<AddressPool> free_addresses(const Policy& policy) {
-  std::vector<RangeSet> addresses;
-  for (const PoolSettings& pool : policy.pools()) addresses.push_back(pool.addresses);
+  std::vector<std::vector<AddressV4>> reserved(policy.pools().size());
   for (const Reservation& reservation : policy.reservations()) {
-    if (reservation.address.family() != Family::v4) continue;
-    addresses[reservation.pool].remove(AddressRange::single(reservation.address.v4()));
+    if (reservation.address.family() == Family::v4) {
+      reserved[reservation.pool].push_back(reservation.address.v4());
+    }
   }
   std::vector<AddressPool> free;
-  for (RangeSet& of_pool : addresses) free.emplace_back(std::move(of_pool));
+  for (PoolIndex index = 0; index < policy.pools().size(); ++index) {
+    RangeSet addresses = policy.pool(index).addresses;
+    addresses.remove(std::move(reserved[index]));
+    free.emplace_back(std::move(addresses));
+  }
   return free;
 }
 

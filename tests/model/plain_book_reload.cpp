@@ -24,8 +24,14 @@ void PlainBook::reconfigure(std::shared_ptr<const Policy> policy, Mode mode, Ins
   std::vector<std::pair<Place, Address>> order;
   for (const auto& [address, came_back] : came_back_) {
     if (!may_be_free(address)) continue;
-    const Sequence change = came_back.at == Ticks::min() ? 0 : leases_.at(address).change;
-    order.push_back({{came_back.at, change, *before->pool_of(address), came_back.order}, address});
+    const auto known = leases_.find(address);
+    // A hold-down that was over may not be by the new policy: then the address came back when it was
+    // released.
+    const bool longest_ago =
+        came_back.at == Ticks::min() && (known == leases_.end() || !rests(known->second, now));
+    order.push_back({{longest_ago ? came_back.at : known->second.released,
+                      longest_ago ? 0 : known->second.change, *before->pool_of(address), came_back.order},
+                     address});
   }
   for (const auto& [address, lease] : leases_) {
     if (lease.is_live() || came_back_.contains(address) || !may_be_free(address)) continue;

@@ -102,6 +102,19 @@ RC_GTEST_PROP(RangeSet, IsEqualHoweverItsAddressesCame, ()) {
   RC_ASSERT(one_by_one == twins.ranges);
 }
 
+RC_GTEST_PROP(RangeSet, LosesManyAddressesAtOnceAsOneByOne, ()) {
+  Twins twins = some_twins();
+  RangeSet at_once = twins.ranges;
+  std::vector<AddressV4> gone;
+  for (const std::uint32_t offset :
+       *rc::gen::container<std::vector<std::uint32_t>>(rc::gen::inRange(0u, kUniverseSize))) {
+    gone.push_back(universe_address(twins.first, offset));
+    twins.ranges.remove(AddressRange::single(gone.back()));
+  }
+  at_once.remove(std::move(gone));
+  RC_ASSERT(at_once == twins.ranges);
+}
+
 TEST(RangeSet, HoldsTheWholeAddressSpace) {
   RangeSet all;
   all.add(*AddressRange::make(AddressV4::from_number(0), AddressV4::from_number(0xFFFF'FFFF)));

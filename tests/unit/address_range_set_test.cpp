@@ -25,6 +25,14 @@ TEST(RangeSet, BeginsEmpty) {
   EXPECT_FALSE(set.contains(v4("0.0.0.0")));
 }
 
+TEST(RangeSet, LosesManyAddressesAtOnce) {
+  RangeSet set = ranges("10.0.0.1-10.0.0.9, 10.1.0.0-10.1.0.1, 255.255.255.254-255.255.255.255");
+  set.remove({v4("10.0.0.5"), v4("10.0.0.1"), v4("10.0.0.9"), v4("10.0.0.5"), v4("10.0.1.1"), v4("10.1.0.0"),
+              v4("10.1.0.1"), v4("255.255.255.255")});
+  EXPECT_EQ(written(set), "10.0.0.2-10.0.0.4, 10.0.0.6-10.0.0.8, 255.255.255.254");
+  EXPECT_EQ(set.size(), 7u);
+}
+
 TEST(RangeSet, JoinsRangesThatTouchOrOverlap) {
   EXPECT_EQ(written(ranges("10.0.0.1-10.0.0.4, 10.0.0.5-10.0.0.9")), "10.0.0.1-10.0.0.9");
   EXPECT_EQ(written(ranges("10.0.0.5-10.0.0.9, 10.0.0.1-10.0.0.4")), "10.0.0.1-10.0.0.9");

@@ -102,6 +102,16 @@ TEST_F(Reload, WhatWasTakenBackStillCountsAsReleasedLongestAgo) {
   EXPECT_EQ(told(story.get(at(101s), "y", "y")), "released_longest_ago 10.0.0.1");
 }
 
+TEST_F(Reload, WhatWasTakenBackRestsAgainIfTheHoldDownNowInForceSaysSo) {
+  BookStory one(one_pool("10.0.0.1-10.0.0.1", kMinute));
+  one.get(at(0s), "alice", "P1");
+  one.release(at(10s), "alice", "P1", "10.0.0.1");
+  one.withdraw(at(71s), one.get(at(70s), "bob", "P2"));
+  one.reload(at(72s), one_pool("10.0.0.1-10.0.0.1", {.hold_down = 100s}));
+  EXPECT_EQ(told(one.get(at(109s), "bob", "P2")), "exhausted");
+  EXPECT_EQ(told(one.get(at(110s), "bob", "P2")), "released_longest_ago 10.0.0.1");
+}
+
 TEST_F(Reload, TheHoldDownNowInForceAppliesCountedFromTheRelease) {
   for (const char* user : {"a", "b", "c", "d"}) story.get(at(0s), user, user);
   story.release(at(10s), "a", "a", "10.0.0.1");
