@@ -11,9 +11,9 @@
 
 #include "core/env/clock.hpp"
 #include "core/lease/known_pools.hpp"
-#include "core/lease/short_text.hpp"
 #include "core/lease/tenure.hpp"
 #include "core/policy/policy.hpp"
+#include "core/policy/short_text.hpp"
 
 namespace raspool {
 
