@@ -6,6 +6,7 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace raspool {
 
@@ -15,8 +16,13 @@ namespace raspool {
 class ShortText {
  public:
   ShortText() = default;
-  ShortText(const ShortText&) = delete;
-  ShortText& operator=(const ShortText&) = delete;
+  ShortText(ShortText&& other) noexcept
+      : short_(other.short_), size_(std::exchange(other.size_, std::uint8_t{0})) {}
+  ShortText& operator=(ShortText&& other) noexcept {
+    std::swap(short_, other.short_);
+    std::swap(size_, other.size_);
+    return *this;
+  }
   ~ShortText() { forget(); }
 
   void assign(std::string_view text) {

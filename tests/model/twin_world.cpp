@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <tuple>
 #include <utility>
 
 #include "tests/model/random_policy.hpp"
@@ -46,6 +47,23 @@ std::string told(const Tenure& tenure) {
   if (tenure.address.family() == Family::v6) text += " prefix " + tenure.prefix.to_string();
   if (tenure.to) text += fmt::format(" to {} {}", tenure.to->time_since_epoch().count(), to_text(tenure.end));
   return text;
+}
+
+// As far as a journal tells it.
+bool is_same(const Tenure& left, const Tenure& right) {
+  const auto facts = [](const Tenure& tenure) {
+    return std::tie(tenure.id, tenure.kind, tenure.address, tenure.pool, tenure.user, tenure.ras_port,
+                    tenure.became, tenure.from, tenure.to);
+  };
+  const bool same_end = !left.to || left.end == right.end;
+  return facts(left) == facts(right) && same_end && left.prefix.number() == right.prefix.number();
+}
+
+bool is_same(const LeaseBook::PoolUse& left, const LeaseBook::PoolUse& right) {
+  const auto counts = [](const LeaseBook::PoolUse& use) {
+    return std::tie(use.pool, use.size, use.live, use.held_down, use.reserved, use.never_used, use.strays);
+  };
+  return counts(left) == counts(right);
 }
 
 std::string told(const LeaseBook::PoolUse& use) {
@@ -495,10 +513,13 @@ Duration TwinWorld::hold_down_of(const Tenure& tenure) const {
 
 // I7 in small: the journal says what the twin knows.
 void TwinWorld::check_facts() {
+  const bool same = std::ranges::equal(
+      fold_.tenures(), plain_.last(),
+      [](const auto& fact, const auto& expected) { return is_same(fact.second, expected.second); });
+  if (same) return;
   std::vector<std::string> facts, expected;
   for (const Tenure& tenure : fold_.last()) facts.push_back(told(tenure));
   for (const auto& [address, tenure] : plain_.last()) expected.push_back(told(tenure));
-  if (facts == expected) return;
   const auto tell_missing = [this](const auto& from, const auto& in, const char* whose) {
     for (const std::string& line : from) {
       if (std::count(in.begin(), in.end(), line) == 0) differs(fmt::format("{}: {}", whose, line));
@@ -509,9 +530,8 @@ void TwinWorld::check_facts() {
 }
 
 void TwinWorld::check_live_leases() {
-  std::vector<std::string> live, expected;
-  for (const Tenure& tenure : book_.live()) {
-    live.push_back(told(tenure));
+  const std::vector<Tenure> live = book_.live();
+  for (const Tenure& tenure : live) {
     if (tenure.kind == Kind::observed || tenure.id < first_since_reload_) continue;
     const std::optional<PoolIndex> pool = pool_of(tenure);  // I2
     const bool outside =
@@ -524,8 +544,8 @@ void TwinWorld::check_live_leases() {
       differs("I2: another's reservation: " + told(tenure));
     }
   }
-  for (const Tenure& tenure : fold_.live()) expected.push_back(told(tenure));
-  if (live != expected) differs("the live leases are not the journal's");
+  const auto same = [](const Tenure& left, const Tenure& right) { return is_same(left, right); };
+  if (!std::ranges::equal(live, fold_.live(), same)) differs("the live leases are not the journal's");
 }
 
 void TwinWorld::check_strays() {
@@ -541,7 +561,7 @@ void TwinWorld::check_use() {
   const std::vector<LeaseBook::PoolUse> uses = book_.use(now_), expected = plain_.use(now_);
   if (uses.size() != expected.size()) differs("use: not a row a pool");
   for (std::size_t pool = 0; pool < std::min(uses.size(), expected.size()); ++pool) {
-    if (told(uses[pool]) != told(expected[pool])) {
+    if (!is_same(uses[pool], expected[pool])) {
       differs(fmt::format("use:      {}\nexpected: {}", told(uses[pool]), told(expected[pool])));
     }
   }

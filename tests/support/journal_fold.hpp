@@ -16,7 +16,8 @@ class JournalFold {
   void apply(std::span<const JournalRecord> records);
 
   const Tenure* last_of(Address address) const;  // null: none
-  std::vector<Tenure> last() const;              // by address
+  const std::map<Address, Tenure>& tenures() const { return last_; }
+  std::vector<Tenure> last() const;  // by address
   std::vector<Tenure> live() const;              // by address
   Sequence next_sequence() const { return next_sequence_; }
 

@@ -4,8 +4,8 @@
 #include <set>
 #include <string>
 
-#include "core/policy/short_text.hpp"
 #include "core/lease/slab.hpp"
+#include "core/policy/short_text.hpp"
 
 namespace raspool::test {
 namespace {
@@ -23,6 +23,18 @@ TEST(ShortText, IsTheLastTextWhetherThatIsShorterOrLonger) {
   for (const std::size_t length : {40u, 5u, 31u, 32u, 0u, 50u, 45u}) {
     text.assign(std::string(length, 'a'));
     EXPECT_EQ(text.view(), std::string(length, 'a')) << length;
+  }
+}
+
+TEST(ShortText, MovesWithItsTextWhereverThatStands) {
+  for (const std::size_t length : {5u, 40u}) {
+    ShortText text, other;
+    text.assign(std::string(length, 'x'));
+    other.assign(std::string(50, 'y'));
+    ShortText moved(std::move(text));
+    EXPECT_EQ(moved.view(), std::string(length, 'x'));
+    other = std::move(moved);
+    EXPECT_EQ(other.view(), std::string(length, 'x'));
   }
 }
 
