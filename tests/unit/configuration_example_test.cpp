@@ -17,7 +17,8 @@ Configuration example(std::string_view name) {
 }
 
 TEST(ConfigurationExample, IsReadWithoutAWarning) {
-  const Policy& policy = *example("raspool.toml").policy;
+  const Configuration configuration = example("raspool.toml");
+  const Policy& policy = *configuration.policy;
   EXPECT_EQ(policy.pools().size(), 4u);
   EXPECT_EQ(policy.pool(0).addresses.size(), 1022u + 90u - 16u);
   EXPECT_EQ(policy.reservations().size(), 2u);
