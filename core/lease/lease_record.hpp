@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "core/env/clock.hpp"
-#include "core/lease/short_text.hpp"
+#include "core/policy/short_text.hpp"
 #include "core/lease/tenure.hpp"
 #include "core/policy/policy.hpp"
 

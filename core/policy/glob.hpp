@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,9 @@ class Glob {
 
  private:
   std::string pattern_, folded_;
+  // Of folded_: how many bytes stand before the first joker, and behind the last one. Without a joker all of
+  // it is head.
+  std::size_t head_ = 0, tail_ = 0;
 };
 
 }  // namespace raspool

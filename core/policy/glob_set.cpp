@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <bit>
+#include <boost/container/small_vector.hpp>
 #include <map>
-#include <optional>
+#include <numeric>
 #include <string>
 #include <utility>
 
@@ -13,27 +14,29 @@ namespace {
 // Stands before the first byte of a text and behind its last one.
 constexpr unsigned kEnd = 256;
 
-unsigned pair_of(unsigned left, unsigned right) { return left << 9 | right; }
-
 template <class Visit>
 void for_each_pair(std::string_view text, Visit visit) {
   unsigned left = kEnd;
   for (const char c : text) {
     const auto right = static_cast<unsigned char>(c);
-    visit(pair_of(left, right));
+    visit(left, right);
     left = right;
   }
-  visit(pair_of(left, kEnd));
+  visit(left, kEnd);
 }
 
-// The pairs that are in every text which the pattern matches.
-std::vector<unsigned> pairs_of(std::string_view pattern) {
-  std::vector<unsigned> pairs;
-  for_each_pair(pattern, [&pairs](unsigned pair) {
+// Fibonacci hashing: the upper bits are the good ones.
+std::uint32_t hash_of(unsigned left, unsigned right) { return (left << 9 | right) * 0x9E37'79B9u; }
+std::uint32_t signature_bit_of(std::uint32_t hash) { return hash >> 24; }
+
+// Of the pairs that are in every text which the pattern matches.
+std::vector<std::uint32_t> hashes_of(std::string_view pattern) {
+  std::vector<std::uint32_t> hashes;
+  for_each_pair(pattern, [&hashes](unsigned left, unsigned right) {
     const auto is_joker = [](unsigned c) { return c == '*' || c == '?'; };
-    if (!is_joker(pair >> 9) && !is_joker(pair & 0x1FFu)) pairs.push_back(pair);
+    if (!is_joker(left) && !is_joker(right)) hashes.push_back(hash_of(left, right));
   });
-  return pairs;
+  return hashes;
 }
 
 }  // namespace
@@ -70,15 +73,10 @@ GlobSet::GlobSet(const std::vector<Rule>& rules, std::vector<Glob> Rule::*condit
     } else if (joker == last_joker && folded.front() == '*') {
       back_.add(folded.substr(1), of_pattern);
     } else {
-      others.push_back({*pattern.glob, of_pattern});
+      others.push_back({{}, *pattern.glob, of_pattern});
     }
   }
   if (!others.empty()) add_others(std::move(others));
-}
-
-// Fibonacci hashing.
-std::size_t GlobSet::bucket_of(unsigned pair) const {
-  return static_cast<std::uint32_t>(pair * 0x9E37'79B9u) >> (32 - bucket_bits_);
 }
 
 void GlobSet::add_others(std::vector<Other> others) {
@@ -90,8 +88,9 @@ void GlobSet::add_others(std::vector<Other> others) {
   std::vector<std::vector<std::size_t>> of_pattern(others.size());
   std::vector<std::uint32_t> patterns_with(buckets);
   for (std::size_t index = 0; index < others.size(); ++index) {
-    for (const unsigned pair : pairs_of(others[index].glob.folded())) {
-      of_pattern[index].push_back(bucket_of(pair));
+    for (const std::uint32_t hash : hashes_of(others[index].glob.folded())) {
+      others[index].signature.add(signature_bit_of(hash));
+      of_pattern[index].push_back(bucket_of(hash));
       ++patterns_with[of_pattern[index].back()];
     }
   }
@@ -103,14 +102,14 @@ void GlobSet::add_others(std::vector<Other> others) {
     placed.emplace_back(rarest == of_pattern[index].end() ? buckets : *rarest, index);
   }
   std::sort(placed.begin(), placed.end());
-  bucket_ends_.resize(buckets);
+  bucket_begins_.assign(buckets + 2, 0);
+  filled_.assign((buckets + 63) / 64, 0);
   for (const auto& [bucket, index] : placed) {
     others_.push_back(std::move(others[index]));
-    if (bucket < buckets) bucket_ends_[bucket] = static_cast<std::uint32_t>(others_.size());
+    ++bucket_begins_[bucket + 1];
+    if (bucket < buckets) filled_[bucket / 64] |= std::uint64_t{1} << bucket % 64;
   }
-  for (std::size_t bucket = 1; bucket < buckets; ++bucket) {
-    bucket_ends_[bucket] = std::max(bucket_ends_[bucket], bucket_ends_[bucket - 1]);
-  }
+  std::partial_sum(bucket_begins_.begin(), bucket_begins_.end(), bucket_begins_.begin());
 }
 
 void GlobSet::add_matches(std::string_view folded, RuleSet& matches) const {
@@ -119,17 +118,25 @@ void GlobSet::add_matches(std::string_view folded, RuleSet& matches) const {
   front_.add_matches(folded, sets_, matches);
   back_.add_matches(folded, sets_, matches);
   if (others_.empty()) return;
-  for_each_pair(folded, [&](unsigned pair) {
-    const std::size_t bucket = bucket_of(pair);
-    try_others(bucket == 0 ? 0 : bucket_ends_[bucket - 1], bucket_ends_[bucket], folded, matches);
-  });
-  try_others(bucket_ends_.back(), others_.size(), folded, matches);
-}
 
-void GlobSet::try_others(std::size_t first, std::size_t last, std::string_view folded,
-                         RuleSet& matches) const {
-  for (std::size_t index = first; index < last; ++index) {
-    if (others_[index].glob.matches_folded(folded)) sets_.add_to(matches, others_[index].rules);
+  boost::container::small_vector<std::uint32_t, 64> candidates;  // in others_; one may be there twice
+  const auto add_bucket = [&](std::size_t bucket) {
+    for (std::uint32_t index = bucket_begins_[bucket]; index < bucket_begins_[bucket + 1]; ++index) {
+      candidates.push_back(index);
+    }
+  };
+  Signature signature;
+  for_each_pair(folded, [&](unsigned left, unsigned right) {
+    const std::uint32_t hash = hash_of(left, right);
+    signature.add(signature_bit_of(hash));
+    const std::size_t bucket = bucket_of(hash);
+    if ((filled_[bucket / 64] >> bucket % 64 & 1u) != 0) add_bucket(bucket);
+  });
+  add_bucket(bucket_begins_.size() - 2);
+  for (const std::uint32_t index : candidates) {
+    const Other& other = others_[index];
+    if (signature.lacks_any_of(other.signature)) continue;
+    if (other.glob.matches_folded(folded)) sets_.add_to(matches, other.rules);
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -27,15 +28,24 @@ class GlobSet {
   void add_matches(std::string_view folded, RuleSet& matches) const;
 
  private:
+  // Some of the pairs of a text: what the pattern has and the text has not cannot match.
+  struct Signature {
+    std::array<std::uint64_t, 4> bits{};
+    void add(std::uint32_t hash) { bits[hash >> 6 & 3u] |= std::uint64_t{1} << (hash & 63u); }
+    bool lacks_any_of(const Signature& other) const {
+      std::uint64_t lacking = 0;
+      for (std::size_t index = 0; index < bits.size(); ++index) lacking |= other.bits[index] & ~bits[index];
+      return lacking != 0;
+    }
+  };
   struct Other {
+    Signature signature;
     Glob glob;
     RuleSets::Id rules;
   };
 
-  void add(const Glob& glob, RuleSets::Id rules);
   void add_others(std::vector<Other> others);
-  void try_others(std::size_t first, std::size_t last, std::string_view folded, RuleSet& matches) const;
-  std::size_t bucket_of(unsigned pair) const;
+  std::size_t bucket_of(std::uint32_t hash) const { return hash >> (32 - bucket_bits_); }
 
   bool empty_ = true;
   RuleSet without_;
@@ -43,10 +53,11 @@ class GlobSet {
   std::vector<RuleSets::Id> everything_;  // of the pattern `*`: one or none
   LiteralSet whole_{LiteralSet::Place::whole}, front_{LiteralSet::Place::front},
       back_{LiteralSet::Place::back};
-  // Patterns of the same bucket stand together; those without a pair come last, and have no bucket.
+  // Patterns of the same bucket stand together; those without a pair come last, as of one bucket more.
   std::vector<Other> others_;
-  std::vector<std::uint32_t> bucket_ends_;  // in others_
-  unsigned bucket_bits_ = 0;
+  std::vector<std::uint32_t> bucket_begins_;  // in others_
+  std::vector<std::uint64_t> filled_;         // a bit for each bucket: most are empty, and are not looked up
+  unsigned bucket_bits_ = 1;
 };
 
 }  // namespace raspool

@@ -1,6 +1,7 @@
 #include "core/policy/rule_matcher.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/policy/case_folding.hpp"
 
@@ -55,11 +56,15 @@ void RuleMatcher::add_members(const std::vector<Group>& groups) {
   for (GroupIndex group = 0; group < groups.size(); ++group) {
     if (!rules_of_group_[group]) continue;
     for (const UserName& member : groups[group].members) {
-      const auto [found, is_new] = members_.try_emplace(member.key(), Membership{group, kNoMore});
-      Membership& first = found->second;
-      if (is_new || first.group == group) continue;  // or written twice
-      more_.push_back(first);
-      first = {group, static_cast<std::uint32_t>(more_.size() - 1)};
+      const auto known = members_.find(member);
+      if (known == members_.end()) {
+        ShortText key;
+        key.assign(member.key());
+        members_.emplace(std::move(key), Membership{.group = group});
+      } else if (known->second.group != group) {  // else it is written twice
+        more_.push_back(known->second);
+        known->second = {group, static_cast<std::uint32_t>(more_.size() - 1)};
+      }
     }
   }
 }
@@ -70,7 +75,7 @@ void RuleMatcher::for_each_group_of(const UserName& user, Visit visit) const {
   if (found == members_.end()) return;
   const Membership* membership = &found->second;
   visit(membership->group);
-  while (membership->more != kNoMore) {
+  while (membership->more != Membership::kNoMore) {
     membership = &more_[membership->more];
     visit(membership->group);
   }

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -9,6 +11,7 @@
 #include "core/policy/glob_set.hpp"
 #include "core/policy/rule.hpp"
 #include "core/policy/rule_set.hpp"
+#include "core/policy/short_text.hpp"
 
 namespace raspool {
 
@@ -17,7 +20,7 @@ namespace raspool {
 // sets is the answer. Immutable once made, so any thread may read it.
 class RuleMatcher {
  public:
-  // Points into `rules` and `groups` from now on.
+  // Points into `rules` from now on.
   RuleMatcher(const std::vector<Rule>& rules, const std::vector<Group>& groups);
 
   // No allocation for up to 512 rules and names of usual length.
@@ -26,18 +29,21 @@ class RuleMatcher {
   std::optional<Condition> first_unmet(RuleIndex rule, const RuleSubject& subject) const;
 
  private:
-  // A member and its groups: the first one in the place itself, because most have no other.
+  // A group of a member, and where its other groups are: the first one in the table itself, because most have
+  // no other.
   struct Membership {
-    GroupIndex group;
-    std::uint32_t more;  // in more_; kNoMore: none
+    static constexpr std::uint32_t kNoMore = 0xFFFF'FFFF;
+    GroupIndex group = 0;
+    std::uint32_t more = kNoMore;  // in more_
   };
-  static constexpr std::uint32_t kNoMore = 0xFFFF'FFFF;
   struct ByKey {
     using is_transparent = void;
-    std::size_t operator()(std::string_view key) const { return std::hash<std::string_view>{}(key); }
+    std::size_t operator()(const ShortText& key) const { return std::hash<std::string_view>{}(key.view()); }
     std::size_t operator()(const UserName& user) const { return user.hash(); }
-    bool operator()(std::string_view left, std::string_view right) const { return left == right; }
-    bool operator()(const UserName& user, std::string_view key) const { return user.key() == key; }
+    bool operator()(const ShortText& left, const ShortText& right) const {
+      return left.view() == right.view();
+    }
+    bool operator()(const UserName& user, const ShortText& key) const { return key.view() == user.key(); }
   };
 
   void add_members(const std::vector<Group>& groups);
@@ -53,7 +59,7 @@ class RuleMatcher {
   RuleSet without_groups_;
   RuleSets group_sets_;
   std::vector<std::optional<RuleSets::Id>> rules_of_group_;  // nothing: no rule names the group
-  boost::unordered_flat_map<std::string_view, Membership, ByKey, ByKey> members_;
+  boost::unordered_flat_map<ShortText, Membership, ByKey, ByKey> members_;
   std::vector<Membership> more_;
 };
 

@@ -9,12 +9,19 @@ namespace {
 
 constexpr std::uint32_t kPools = 50, kRules = 200, kGroups = 100, kMembersOfGroup = 1'000;
 constexpr std::uint32_t kRulesOfKind = 33;  // of the six kinds; the last rules are for everybody
-constexpr std::uint32_t kNamesOfRule = 10;
+constexpr std::uint32_t kNamesOfRule = 100;
 
-PoolSettings pool(std::uint32_t number) {
+constexpr std::uint32_t kStrangersRule = 6 * kRulesOfKind;
+
+std::string block(std::uint32_t number) {
+  // Of a size that its users do not fill, but go round in.
+  const bool strangers = number == kStrangersRule % kPools;
+  return fmt::format("10.{}.0.0/{}", number, strangers ? 20 : 23);
+}
+
+PoolSettings pool(std::string name) {
   PoolSettings pool;
-  pool.name = fmt::format("pool{}", number);
-  pool.addresses.add(*AddressRange::parse(fmt::format("10.{}.0.1-10.{}.255.254", number, number)));
+  pool.name = std::move(name);
   return pool;
 }
 
@@ -95,7 +102,10 @@ std::string user_name(UserKind kind, std::uint64_t number) {
 
 std::shared_ptr<const Policy> many_rules() {
   Policy::Parts parts;
-  for (std::uint32_t number = 0; number < kPools; ++number) parts.pools.push_back(pool(number));
+  for (std::uint32_t number = 0; number < kPools; ++number) {
+    parts.pools.push_back(pool(fmt::format("pool{}", number)));
+    parts.pools.back().addresses.add(*AddressRange::parse(block(number)));
+  }
   for (std::uint32_t number = 0; number < kGroups; ++number) {
     Group group{fmt::format("group{}", number), {}};
     for (std::uint32_t member = 0; member < kMembersOfGroup; ++member) {
@@ -110,7 +120,7 @@ std::shared_ptr<const Policy> many_rules() {
     rule.name = fmt::format("rule{}", number);
     rule.pools = {number % kPools, (number + 1) % kPools};
     const std::uint32_t kind = number % 6;
-    if (number < 6 * kRulesOfKind) add_condition(rule, kUserKinds[kind], number / 6);
+    if (number < kStrangersRule) add_condition(rule, kUserKinds[kind], number / 6);
     parts.rules.push_back(std::move(rule));
   }
   return std::make_shared<const Policy>(std::move(parts));
@@ -118,7 +128,10 @@ std::shared_ptr<const Policy> many_rules() {
 
 std::shared_ptr<const Policy> one_rule() {
   Policy::Parts parts;
-  parts.pools = {pool(0)};
+  parts.pools = {pool("staff")};
+  for (std::uint32_t number = 0; number < kPools; ++number) {
+    parts.pools[0].addresses.add(*AddressRange::parse(block(number)));
+  }
   Rule rule;
   rule.name = "everybody";
   rule.pools = {0};

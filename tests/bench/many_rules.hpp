@@ -23,12 +23,12 @@ inline constexpr UserKind kUserKinds[] = {UserKind::member,  UserKind::named, Us
                                           UserKind::stranger};
 std::string to_text(UserKind kind);
 
-// A user of the kind: another one for each number, but that named ones are 330 and members 100,000.
+// A user of the kind: another one for each number, but that there are 3,300 named ones and 100,000 members.
 std::string user_name(UserKind kind, std::uint64_t number);
 
-// 50 pools, 200 rules with pools, 100 groups of 1,000 members. Each pool is a /16.
+// 50 pools, 200 rules, 100 groups of 1,000 members; addresses for 20,000 users with as many of each kind.
 std::shared_ptr<const Policy> many_rules();
-// One pool, a /16, for everybody.
+// The same addresses in one pool, for everybody.
 std::shared_ptr<const Policy> one_rule();
 
 }  // namespace raspool::bench

@@ -4,7 +4,7 @@
 #include <set>
 #include <string>
 
-#include "core/lease/short_text.hpp"
+#include "core/policy/short_text.hpp"
 #include "core/lease/slab.hpp"
 
 namespace raspool::test {

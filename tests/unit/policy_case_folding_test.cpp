@@ -70,6 +70,14 @@ TEST(CaseFolding, FoldsAnyBytesToValidUtf8ThatFoldsToItself) {
   }
 }
 
+TEST(CaseFolding, ForAMomentGivesTheSameAsACopy) {
+  const std::string longer(200, 'A');
+  for (const std::string& text : {std::string("vpn2-12"), std::string("VPN2-12"), std::string("WAN (ÄÖÜ)"),
+                                  std::string(128, 'A'), longer, longer + "Ü", std::string()}) {
+    EXPECT_EQ(FoldedText(text).view(), fold_case(text));
+  }
+}
+
 TEST(Utf8, EveryCharacterComesBack) {
   for (char32_t c = 0; c <= 0x10FFFF; ++c) {
     if (c >= 0xD800 && c <= 0xDFFF) continue;

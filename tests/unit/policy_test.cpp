@@ -4,6 +4,8 @@
 
 #include <initializer_list>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace raspool {
 namespace {
@@ -62,6 +64,27 @@ TEST(Policy, TriesTheRawFormAndTheKeyOfAMachine) {
   EXPECT_EQ(policy.match({user("HOST/LAPTOP7.other.example"), "", ""}), 1u);
   EXPECT_EQ(policy.match({user("CORP\\LAPTOP7$"), "", ""}), 1u);
   EXPECT_EQ(policy.match({user("host/desk7.other.example"), "", ""}), std::nullopt);
+}
+
+TEST(Policy, TellsWhyARuleDoesNotMatch) {
+  Policy::Parts parts;
+  parts.rules = {rule("corp", {"CORP\\*"}), rule("machines", {})};
+  parts.rules[1].identity = Identity::machine;
+  const Policy policy(std::move(parts));
+  EXPECT_EQ(policy.first_unmet(0, {user("GUEST\\x"), "", ""}), Condition::users);
+  EXPECT_EQ(policy.first_unmet(0, {user("CORP\\x"), "", ""}), std::nullopt);
+  EXPECT_EQ(policy.first_unmet(1, {user("CORP\\x"), "", ""}), Condition::identity);
+}
+
+TEST(Policy, ReachesEachPoolWithItsChainOnce) {
+  Policy::Parts parts;
+  parts.pools = {pool("a", {"10.0.0.1"}), pool("b", {"10.0.0.2"}), pool("c", {"10.0.0.3"}),
+                 pool("d", {"10.0.0.4"})};
+  parts.pools[0].next = 2;
+  parts.pools[2].next = 3;
+  parts.rules = {rule("all", {})};
+  parts.rules[0].pools = {0, 1, 3};
+  EXPECT_EQ(Policy(std::move(parts)).reach(0), (std::vector<PoolIndex>{0, 2, 3, 1}));
 }
 
 TEST(Policy, FindsThePoolOfAnAddress) {
