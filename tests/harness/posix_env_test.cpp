@@ -94,6 +94,20 @@ TEST(PosixWriterLocks, HaveNoLockOnAFileThatCannotBeMade) {
   EXPECT_FALSE(locks.try_lock(folder / "no-such-folder" / "x.lock"));
 }
 
+TEST(InterfaceAddresses, TellTheSubnetsThatTheyAreOnButNotTheLoopbacks) {
+  const auto addresses = InterfaceAddresses().read();
+  for (const AddressRange& network : InterfaceAddresses().networks().v4) {
+    EXPECT_NE(network.first().octets()[0], 127);
+    EXPECT_TRUE(std::any_of(addresses.begin(), addresses.end(), [&](Address address) {
+      return address.family() == Family::v4 && network.contains(address.v4());
+    })) << network.to_string();
+  }
+}
+
+TEST(ListedAddresses, AreOnNoSubnet) {
+  EXPECT_TRUE(ListedAddresses({AddressV4::from_octets({10, 0, 0, 1})}).networks().v4.empty());
+}
+
 TEST(InterfaceAddresses, IncludeTheLoopback) {
   const auto addresses = InterfaceAddresses().read();
   if (addresses.empty()) GTEST_SKIP() << "this machine has no interface at all";

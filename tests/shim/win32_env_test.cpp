@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <windows.h>
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <thread>
@@ -92,6 +93,16 @@ TEST(Win32RandomSource, NeverRepeatsItself) {
 TEST(Win32HostAddresses, HoldThisMachinesOwn) {
   EXPECT_THAT(Win32HostAddresses().read(),
               testing::Contains(Address(AddressV4::from_octets({127, 0, 0, 1}))));
+}
+
+TEST(Win32HostAddresses, TellTheSubnetsThatTheyAreOnButNotTheLoopbacks) {
+  const auto addresses = Win32HostAddresses().read();
+  for (const AddressRange& network : Win32HostAddresses().networks().v4) {
+    EXPECT_NE(network.first().octets()[0], 127);
+    EXPECT_TRUE(std::any_of(addresses.begin(), addresses.end(), [&](Address address) {
+      return address.family() == Family::v4 && network.contains(address.v4());
+    })) << network.to_string();
+  }
 }
 
 TEST(ComputerName, IsWhatTheEnvironmentShows) {

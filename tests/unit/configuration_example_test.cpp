@@ -2,9 +2,12 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 
 #include "core/policy/configuration_reader.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace raspool {
 namespace {
@@ -17,7 +20,8 @@ Configuration example(std::string_view name) {
 }
 
 TEST(ConfigurationExample, IsReadWithoutAWarning) {
-  const Policy& policy = *example("raspool.toml").policy;
+  const Configuration configuration = example("raspool.toml");
+  const Policy& policy = *configuration.policy;
   EXPECT_EQ(policy.pools().size(), 4u);
   EXPECT_EQ(policy.pool(0).addresses.size(), 1022u + 90u - 16u);
   EXPECT_EQ(policy.reservations().size(), 2u);
@@ -25,6 +29,28 @@ TEST(ConfigurationExample, IsReadWithoutAWarning) {
   EXPECT_EQ(policy.match({policy.names().user_name("CORP\\LAPTOP7$"), "", ""}), 0u);
   EXPECT_EQ(policy.match({policy.names().user_name("CORP\\Admin-Eve"), "", ""}), 1u);
   EXPECT_EQ(policy.match({policy.names().user_name("bob@Corp.example"), "", ""}), 2u);
+}
+
+// The page of promises shows every key there is.
+TEST(InterfacesPage, ItsConfigurationIsRead) {
+  std::ifstream file(std::filesystem::path(RASPOOL_SOURCE_DIR) / "core/INTERFACES.md", std::ios::binary);
+  const std::string page{std::istreambuf_iterator<char>(file), {}};
+  const std::string opening = "```toml\n";
+  const auto begin = page.find(opening) + opening.size();
+  const std::string shown = page.substr(begin, page.find("```", begin) - begin);
+  ASSERT_NE(shown.find("members_file"), std::string::npos);
+
+  const test::TemporaryFolder folder;
+  std::ofstream(folder / "engineers.txt") << "CORP\\dora\n";
+  const std::string overflow =
+      "[[pool]]\nname = \"overflow\"\nranges = [\"10.20.9.0/24\"]\n";  // it only names it
+  for (const char* const server : {"VPN1", "VPN2"}) {
+    const ConfigurationResult result = read_configuration(shown + overflow, folder / "raspool.toml", server);
+    EXPECT_TRUE(result.configuration) << result.diagnostics.at(0).to_string();
+    if (server == std::string("VPN1")) {  // for which alone the page's rule is
+      for (const Diagnostic& diagnostic : result.diagnostics) ADD_FAILURE() << diagnostic.to_string();
+    }
+  }
 }
 
 class AlwaysOnExample : public testing::Test {

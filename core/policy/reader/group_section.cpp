@@ -14,7 +14,7 @@
 namespace raspool {
 namespace {
 
-constexpr std::size_t kMostMembers = 1'000'000;  // of one group
+constexpr std::size_t kMostMembers = 1'000'000;  // of all groups
 constexpr std::string_view kMembersExample = "members = ['CORP\\alice']";
 constexpr std::string_view kFileExample = "members_file = \"engineers.txt\"";
 
@@ -28,7 +28,8 @@ void drop_repeated(std::vector<UserName>& members) {
 GroupReader::GroupReader(const NameRules& names, const std::filesystem::path& file, std::size_t length_bytes)
     : names_(names),
       folder_(absolute_path(file).parent_path()),
-      left_bytes_(kLongestConfiguration > length_bytes ? kLongestConfiguration - length_bytes : 0) {}
+      left_bytes_(kLongestConfiguration > length_bytes ? kLongestConfiguration - length_bytes : 0),
+      left_members_(kMostMembers) {}
 
 // True if all of them are right.
 bool GroupReader::add_written(TomlSection& section, Group& group) {
@@ -36,8 +37,9 @@ bool GroupReader::add_written(TomlSection& section, Group& group) {
     section.find("members");
     return true;
   }
-  const auto written = section.texts("members", kMembersExample, kMostMembers);
+  const auto written = section.texts("members", kMembersExample, left_members_);
   if (!written) return false;
+  left_members_ -= written->elements.size();
   bool right = written->complete;
   for (const PlacedText& name : written->elements) {
     std::string mistake = name.text.empty() ? "the name of a member is empty: write 'CORP\\alice'"
@@ -67,6 +69,14 @@ bool GroupReader::add_filed(TomlSection& section, Group& group) {
   }
   if (!members.mistakes.empty()) return false;
   left_bytes_ -= members.size_bytes;
+  if (members.names.size() > left_members_) {
+    diagnostics.error(written->at,
+                      fmt::format("the groups have more than {} members: let rules name users by "
+                                  "pattern",
+                                  kMostMembers));
+    return false;
+  }
+  left_members_ -= members.names.size();
   for (const std::string& name : members.names) group.members.push_back(names_.user_name(name));
 
   const TomlEntry& file_entry = *section.entry("members_file");

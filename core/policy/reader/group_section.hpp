@@ -34,6 +34,7 @@ class GroupReader {
   const NameRules& names_;
   std::filesystem::path folder_;
   std::size_t left_bytes_;  // that may still be read
+  std::size_t left_members_;
   std::vector<FiledMembers> filed_;
 };
 
