@@ -9,9 +9,9 @@
 #include <string_view>
 
 #include "core/env/clock.hpp"
-#include "core/policy/short_text.hpp"
 #include "core/lease/tenure.hpp"
 #include "core/policy/policy.hpp"
+#include "core/policy/short_text.hpp"
 
 namespace raspool {
 

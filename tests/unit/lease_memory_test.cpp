@@ -4,8 +4,8 @@
 #include <set>
 #include <string>
 
-#include "core/policy/short_text.hpp"
 #include "core/lease/slab.hpp"
+#include "core/policy/short_text.hpp"
 
 namespace raspool::test {
 namespace {
