@@ -1,7 +1,10 @@
 // The configuration is read again while the service runs.
 #include <gmock/gmock.h>
 
+#include <atomic>
 #include <fstream>
+#include <functional>
+#include <mutex>
 
 #include "core/trace/trace_reader.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -89,6 +92,33 @@ TEST_F(ServiceReload, WhileTheStateFileOpensIsWhatIsDecidedBy) {
   disk.let_go();
   EXPECT_EQ(told(bob->result()), "never_used 10.7.0.1");
   EXPECT_EQ(service->verify(), Texts());
+}
+
+// Does something the first time that it is asked: when the state file is open, just before the service
+// decides.
+class BusyHost final : public HostAddresses {
+ public:
+  explicit BusyHost(std::function<void()> first) : first_(std::move(first)) {}
+  std::vector<Address> read() const noexcept override {
+    if (!asked_.exchange(true)) first_();
+    return {};
+  }
+
+ private:
+  std::function<void()> first_;
+  mutable std::atomic<bool> asked_ = false;
+};
+
+TEST_F(ServiceReload, BetweenOpeningAndDecidingIsWhatIsDecidedBy) {
+  const BusyHost host([&] { EXPECT_TRUE(reload(one_pool("10.7.0.1")).done); });
+  service =
+      std::make_unique<AddressService>(configuration(),
+                                       Environment{environment.clock, environment.logger,
+                                                   environment.keyed_hash, environment.writer_locks, host},
+                                       disk.opener(), loader());
+  EXPECT_EQ(told(get("bob", "B")), "never_used 10.7.0.1");
+  EXPECT_EQ(service->verify(), Texts());
+  service.reset();
 }
 
 TEST_F(ServiceReload, NoGetWaitsForItsFiles) {

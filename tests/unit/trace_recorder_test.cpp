@@ -257,6 +257,27 @@ TEST_F(TraceRecorderTest, WhileTheDiskHangsNobodyWaitsAndWhatDoesNotFitIsCounted
             std::vector<std::string>{"20 lines of the trace were lost."});
 }
 
+TEST_F(TraceRecorderTest, LinesThatDidNotFitAndLinesThatTheDiskDidNotTakeAreCountedTogether) {
+  file = folder / "later" / "raspool.trace.jsonl";
+  begin({.bounds = {.file_bytes = 1 << 20, .most_files = 2},
+         .retry_after = 10s,
+         .most_waiting = 3,
+         .mark_gap = mark_gap_in_trace});
+  for (std::uint64_t i = 0; i < 300; ++i) {
+    record(i);
+    if (i % 50 == 0) std::this_thread::sleep_for(1ms);
+  }
+  ASSERT_TRUE(eventually([&] { return logger.count(MessageId::trace_failed) == 1; }));
+  fs::create_directory(folder / "later");
+  clock.advance(11s);
+  std::this_thread::sleep_for(5ms);
+  record(300);
+  ASSERT_TRUE(recorder->stop(kPatience));
+  std::uint64_t lost = 0;
+  for (const TraceLine& line : lines_in(file)) lost += line.lost.value_or(0);
+  EXPECT_EQ(lines_in(file).size() + lost, 301u);
+}
+
 TEST_F(TraceRecorderTest, WithAHungDiskStopReturnsWithinItsBound) {
   HangingLocks hanging;
   recorder = std::make_unique<TraceRecorder>(logger, clock, hanging);
