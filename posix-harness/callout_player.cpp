@@ -38,27 +38,37 @@ void answer(TraceLine& line, Reason reason, bool notify) {
   line.notify = notify;
 }
 
+// And so recorded in the trace; `terminate` is, by the service, before it stops to record.
+bool is_told_by_rras(Callout call) {
+  return call != Callout::start && call != Callout::kill && call != Callout::reload &&
+         call != Callout::terminate;
+}
+
 }  // namespace
 
 void CalloutPlayer::get(TraceLine& line) {
   if (is_over_long(*line.user) || is_over_long(*line.ras_port)) return answer(line, Reason::invalid, false);
-  const Decision decision = service_.assign(call_from(line));
+  const Decision decision = composition_.service().assign(call_from(line));
   answer(line, decision.reason, decision.notify);
   if (decision.granted()) line.out = TraceAddress(decision.address, decision.prefix);
 }
 
 void CalloutPlayer::release(TraceLine& line) {
-  if (!is_over_long(*line.user) && !is_over_long(*line.ras_port)) service_.release(call_from(line));
+  if (!is_over_long(*line.user) && !is_over_long(*line.ras_port))
+    composition_.service().release(call_from(line));
 }
 
-TraceLine CalloutPlayer::play(const TraceLine& callout) {
-  TraceLine line;
-  line.call = callout.call;
-  line.server = server_;
-  line.connection = callout.connection;
-  line.device = callout.device;
-  line.user = callout.user;
-  line.ras_port = callout.ras_port;
+TraceLine CalloutPlayer::play(const ScenarioLine& scenario) {
+  const TraceLine& callout = scenario.callout;
+  AddressService& service = composition_.service();
+  TraceLine line = callout;  // with what else link and connection callouts tell
+  for (auto* text : {&line.reason, &line.raw}) text->reset();  // a trace played again has old answers
+  line.out.reset();
+  line.notify.reset();
+  line.result.reset();
+  line.server = composition_.server();
+  line.process = static_cast<std::uint64_t>(::getpid());
+  line.thread = static_cast<std::uint64_t>(::gettid());
   if (const auto family = family_of(callout.call)) {
     if (!line.user) line.user = "";
     if (!line.ras_port) line.ras_port = "";
@@ -66,7 +76,7 @@ TraceLine CalloutPlayer::play(const TraceLine& callout) {
     line.raw = line.in->raw();
   }
 
-  const auto begin = std::chrono::steady_clock::now();
+  const Ticks began = composition_.clock().now().ticks;
   switch (callout.call) {
     case Callout::get4:
     case Callout::get6:
@@ -77,16 +87,20 @@ TraceLine CalloutPlayer::play(const TraceLine& callout) {
       release(line);
       break;
     case Callout::accept_link:
-      service_.link_up(callout.ras_port.value_or(""), callout.connection.value_or(0),
-                       callout.device.value_or(""));
+      service.link_up(callout.ras_port.value_or(""), callout.connection.value_or(0),
+                      callout.device.value_or(""));
       line.result = kAccepted;
       break;
     case Callout::hangup_link:
-      service_.link_down(callout.ras_port.value_or(""), callout.connection.value_or(0));
+      service.link_down(callout.ras_port.value_or(""), callout.connection.value_or(0));
       break;
     case Callout::terminate:
-      service_.stop();
       line.result = kNoError;
+      service.stop(line);
+      break;
+    case Callout::reload:
+      line.result =
+          result_code(composition_.reload(scenario.config).done ? Reason::repeated : Reason::failure);
       break;
     case Callout::init:
     case Callout::init_ex:
@@ -100,12 +114,10 @@ TraceLine CalloutPlayer::play(const TraceLine& callout) {
     default:
       break;
   }
-  const auto took = std::chrono::steady_clock::now() - begin;
-  line.took_us =
-      static_cast<std::uint64_t>(std::max<std::int64_t>(0, std::chrono::floor<Duration>(took).count()));
-  line.time = clock_.now().wall;
-  line.process = static_cast<std::uint64_t>(::getpid());
-  line.thread = static_cast<std::uint64_t>(::gettid());
+  if (is_told_by_rras(callout.call)) service.record(line, began);
+  const Instant now = composition_.clock().now();
+  line.took_us = static_cast<std::uint64_t>(std::max(now.ticks - began, Duration::zero()).count());
+  line.time = now.wall;
   return line;
 }
 

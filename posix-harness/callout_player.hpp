@@ -1,10 +1,7 @@
 #pragma once
 
-#include <string>
-
-#include "core/env/clock.hpp"
-#include "core/service/address_service.hpp"
-#include "core/trace/trace_line.hpp"
+#include "core/trace/scenario_line.hpp"
+#include "posix-harness/composition.hpp"
 
 namespace raspool::posix {
 
@@ -12,20 +9,17 @@ namespace raspool::posix {
 // trace. May be called from several threads at once.
 class CalloutPlayer {
  public:
-  CalloutPlayer(AddressService& service, const Clock& clock, std::string server)
-      : service_(service), clock_(clock), server_(std::move(server)) {}
+  explicit CalloutPlayer(Composition& composition) : composition_(composition) {}
 
   // `start` and `init` tell that the service runs, `terminate` stops it; connection callouts are
-  // accepted and change nothing.
-  TraceLine play(const TraceLine& callout);
+  // accepted and change nothing; `reload` answers 0 or, when the old configuration stays, 31.
+  TraceLine play(const ScenarioLine& scenario);
 
  private:
   void get(TraceLine& line);
   void release(TraceLine& line);
 
-  AddressService& service_;
-  const Clock& clock_;
-  const std::string server_;
+  Composition& composition_;
 };
 
 }  // namespace raspool::posix

@@ -2,7 +2,8 @@
 
 #include <utility>
 
-#include "core/policy/configuration_reader.hpp"
+#include "core/service/configuration_file.hpp"
+#include "core/service/log_file.hpp"
 #include "core/store/sqlite_lease_store.hpp"
 #include "posix-harness/env/computer_name.hpp"
 #include "posix-harness/env/interface_addresses.hpp"
@@ -15,16 +16,7 @@
 namespace raspool::posix {
 namespace {
 
-std::optional<Configuration> read_configuration_and_tell(const std::filesystem::path& file, Logger& logger) {
-  const auto result = load_configuration(file, computer_name());
-  for (const Diagnostic& diagnostic : result.diagnostics) {
-    const bool is_error = diagnostic.level == Diagnostic::Level::error;
-    logger.write(is_error ? MessageId::configuration_error : MessageId::configuration_warning,
-                 diagnostic.to_string());
-  }
-  if (result.configuration) logger.write(MessageId::configuration_loaded, file.string());
-  return result.configuration;
-}
+constexpr Duration kLogFilePatience = std::chrono::seconds(2);
 
 std::unique_ptr<HostAddresses> host_addresses_of(const Composition::Options& options) {
   if (options.host_addresses) return std::make_unique<ListedAddresses>(*options.host_addresses);
@@ -35,21 +27,37 @@ std::unique_ptr<HostAddresses> host_addresses_of(const Composition::Options& opt
 
 struct Composition::Parts {
   explicit Parts(const Options& options)
-      : host_addresses(host_addresses_of(options)),
-        configuration(read_configuration_and_tell(options.config, logger)),
+      : logger(stderr_logger, clock, writer_locks),
+        host_addresses(host_addresses_of(options)),
+        file(options.config, computer_name(), *host_addresses, logger),
         service(
-            configuration, {clock, logger, keyed_hash, writer_locks, *host_addresses},
-            [this](const ServiceSettings& settings) { return open_sqlite_lease_store(settings, random); }) {
+            begin(), {clock, logger, keyed_hash, writer_locks, *host_addresses},
+            [this](const ServiceSettings& settings) { return open_sqlite_lease_store(settings, random); },
+            [this](std::string_view as_server) { return read_again(as_server); }) {
     logger.write(MessageId::started, options.config.string());
   }
 
+  std::optional<Configuration> begin() {
+    auto configuration = file.read_at_start();
+    if (configuration) logger.use(configuration->service.log_file);
+    return configuration;
+  }
+
+  // Reloads wait for each other, so one at a time.
+  ConfigurationResult read_again(std::string_view as_server) {
+    ConfigurationResult read = file.read_again(as_server);
+    if (read.configuration) logger.use(read.configuration->service.log_file);
+    return read;
+  }
+
   PosixClock clock;
-  StderrLogger logger;
+  StderrLogger stderr_logger;
+  PosixWriterLocks writer_locks;
+  LogFile logger;
   OpensslKeyedHash keyed_hash;
   PosixRandomSource random;
-  PosixWriterLocks writer_locks;
   std::unique_ptr<HostAddresses> host_addresses;
-  std::optional<Configuration> configuration;
+  ConfigurationFile file;
   AddressService service;
 };
 
@@ -63,16 +71,22 @@ Composition::~Composition() {
 
 AddressService& Composition::service() { return parts_->service; }
 const Clock& Composition::clock() const { return parts_->clock; }
-const std::optional<Configuration>& Composition::configuration() const { return parts_->configuration; }
+std::shared_ptr<const Configuration> Composition::configuration() const { return parts_->service.in_force(); }
 
 std::string Composition::server() const {
-  return parts_->configuration ? parts_->configuration->service.server : computer_name();
+  const auto in_force = configuration();
+  return in_force ? in_force->service.server : computer_name();
 }
 
-bool Composition::stop() {
-  const bool stopped = parts_->service.stop();
-  if (stopped) parts_->logger.write(MessageId::stopped, "");
-  return stopped;
+ReloadResult Composition::reload(const std::optional<std::filesystem::path>& file) {
+  if (file) parts_->file.move_to(*file);
+  return parts_->service.reload();
+}
+
+bool Composition::stop(std::optional<TraceLine> terminate) {
+  if (!parts_->service.stop(std::move(terminate))) return false;
+  parts_->logger.write(MessageId::stopped, "");
+  return parts_->logger.stop(kLogFilePatience);
 }
 
 }  // namespace raspool::posix

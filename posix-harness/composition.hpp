@@ -29,9 +29,13 @@ class Composition {
 
   AddressService& service();
   const Clock& clock() const;
-  const std::optional<Configuration>& configuration() const;  // nothing: it could not be read
-  std::string server() const;                                 // its name in records and traces
-  bool stop();  // in order, with a message; false: threads are left
+  std::shared_ptr<const Configuration> configuration()
+      const;                   // as it is in force; null: it could not be read
+  std::string server() const;  // its name in records and traces
+  // Reads the configuration again, from now on from another file if one is given.
+  ReloadResult reload(const std::optional<std::filesystem::path>& file = std::nullopt);
+  // In order, with a message; false: threads are left. `terminate` as in AddressService::stop.
+  bool stop(std::optional<TraceLine> terminate = std::nullopt);
 
  private:
   struct Parts;

@@ -16,9 +16,7 @@ constexpr int kDone = 0, kFailed = 1, kUnusable = 2;
 ServiceProcess::Begin begin_with(const Composition::Options& options) {
   return [options] {
     const auto composition = std::make_shared<Composition>(options);
-    const auto player =
-        std::make_shared<CalloutPlayer>(composition->service(), composition->clock(), composition->server());
-    return [composition, player](const TraceLine& callout) { return player->play(callout); };
+    return [composition](const ScenarioLine& line) { return CalloutPlayer(*composition).play(line); };
   };
 }
 

@@ -1,6 +1,7 @@
 #include "posix-harness/scenario_run.hpp"
 
 #include <chrono>
+#include <filesystem>
 #include <thread>
 
 #include "core/trace/trace_writer.hpp"
@@ -9,7 +10,7 @@ namespace raspool::posix {
 
 void ScenarioRun::play(std::size_t number, const ScenarioLine& line) {
   if (line.after) std::this_thread::sleep_for(*line.after);
-  const auto answered = answer(number, line.callout);
+  const auto answered = answer(number, line);
   if (!answered) return;
   answers_ << to_text(*answered) << std::endl;  // at once: who reads along sees what the service has answered
   if (!line.expect) return;
@@ -22,24 +23,25 @@ void ScenarioRun::complain(std::size_t number, std::string_view what) {
   complaints_ << file_ << ':' << number << ": " << what << std::endl;
 }
 
-std::optional<TraceLine> ScenarioRun::answer(std::size_t number, TraceLine callout) {
+std::optional<TraceLine> ScenarioRun::answer(std::size_t number, ScenarioLine line) {
+  TraceLine& callout = line.callout;
   switch (callout.call) {
     case Callout::start:
     case Callout::init:
     case Callout::init_ex:
       finish();
-      return begin_service(number) ? service_->call(callout) : std::nullopt;
+      return begin_service(number) ? service_->call(line) : std::nullopt;
     case Callout::kill:
       return kill(number);
     case Callout::reload:
-      complain(number, "reload is not built yet");
-      return std::nullopt;
+      if (line.config) line.config = file_beside_the_scenario(*line.config);
+      break;
     default:
       break;
   }
   if (!service_ && !begin_service(number)) return std::nullopt;
   if (is_release(callout.call)) fill_in_what_is_released(callout);
-  auto answered = service_->call(callout);
+  auto answered = service_->call(line);
   if (!answered) {
     complain(number, "the service has died, or does not answer");
     service_.reset();
@@ -71,11 +73,16 @@ bool ScenarioRun::begin_service(std::size_t number) {
 
 void ScenarioRun::finish() {
   if (!service_) return;
-  TraceLine terminate;
-  terminate.call = Callout::terminate;
+  ScenarioLine terminate;
+  terminate.callout.call = Callout::terminate;
   if (!terminated_) service_->call(terminate);
   if (!service_->finish()) complain(0, "the service did not end in order");
   service_.reset();
+}
+
+std::string ScenarioRun::file_beside_the_scenario(const std::string& name) const {
+  const std::filesystem::path beside = std::filesystem::path(file_).parent_path() / name;
+  return std::filesystem::exists(beside) ? beside.string() : name;
 }
 
 void ScenarioRun::fill_in_what_is_released(TraceLine& callout) const {

@@ -28,9 +28,10 @@ class ScenarioRun {
   std::size_t complaints() const { return complained_; }
 
  private:
-  std::optional<TraceLine> answer(std::size_t number, TraceLine callout);
+  std::optional<TraceLine> answer(std::size_t number, ScenarioLine line);
   TraceLine kill(std::size_t number);
   bool begin_service(std::size_t number);
+  std::string file_beside_the_scenario(const std::string& name) const;
   void fill_in_what_is_released(TraceLine& callout) const;
 
   const std::string file_;

@@ -33,10 +33,10 @@ int answer_calls(LineChannel channel, const ServiceProcess::Begin& begin) {
   {
     const ServiceProcess::Play play = begin();
     while (const auto text = channel.receive()) {
-      const auto callout = parse_trace_line(*text);
-      const auto* line = std::get_if<TraceLine>(&callout);
+      const auto callout = parse_scenario_line(*text);
+      const auto* line = std::get_if<ScenarioLine>(&callout);
       if (!line || !channel.send(to_text(play(*line)))) break;
-      terminated = terminated || line->call == Callout::terminate;
+      terminated = terminated || line->callout.call == Callout::terminate;
     }
     if (!terminated) ::_exit(EXIT_FAILURE);
   }
@@ -64,7 +64,7 @@ ServiceProcess::~ServiceProcess() {
   if (process_ != 0) kill();
 }
 
-std::optional<TraceLine> ServiceProcess::call(const TraceLine& callout) {
+std::optional<TraceLine> ServiceProcess::call(const ScenarioLine& callout) {
   if (process_ == 0 || !channel_.send(to_text(callout))) return std::nullopt;
   const auto text = channel_.receive(kPatience);
   if (!text) return std::nullopt;

@@ -6,7 +6,7 @@
 #include <memory>
 #include <optional>
 
-#include "core/trace/trace_line.hpp"
+#include "core/trace/scenario_line.hpp"
 #include "posix-harness/line_channel.hpp"
 
 namespace raspool::posix {
@@ -15,7 +15,7 @@ namespace raspool::posix {
 class ServiceProcess {
  public:
   // Plays one callout in that process; made there by `Begin`, once the process runs.
-  using Play = std::function<TraceLine(const TraceLine&)>;
+  using Play = std::function<TraceLine(const ScenarioLine&)>;
   using Begin = std::function<Play()>;
 
   // Forks, so call it with one thread. Null: the system has no process left.
@@ -25,7 +25,7 @@ class ServiceProcess {
   ~ServiceProcess();  // ends the process without Terminate if it still runs
 
   // Nothing: the process is gone, or did not answer for two minutes.
-  std::optional<TraceLine> call(const TraceLine& callout);
+  std::optional<TraceLine> call(const ScenarioLine& callout);
   // SIGKILL, and waits until the process is gone. Returns false if it had died by itself before.
   bool kill();
   // Closes the channel, at which the process ends as it likes, and waits. False: it ended with an error.

@@ -19,7 +19,7 @@ void AdminModule::begin(bool also_after_terminate) {
   session_ = std::move(session);
 }
 
-void AdminModule::terminate() {
+void AdminModule::terminate(TraceLine told) {
   const std::lock_guard lifecycle(lifecycle_);
   std::shared_ptr<AdminSession> session;
   {
@@ -27,7 +27,7 @@ void AdminModule::terminate() {
     state_ = State::terminated;
     session = std::move(session_);
   }
-  if (session && !session->stop()) {
+  if (session && !session->stop(std::move(told))) {
     new std::shared_ptr<AdminSession>(std::move(session));  // never deleted: its threads still use it
   }
 }

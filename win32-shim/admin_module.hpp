@@ -20,7 +20,8 @@ class AdminModule {
   // Begins a session if none runs. Throws as AdminSession's constructor does, and may then be called again.
   void initialize();
   // Ends the session. If it hangs in the disk, session and DLL stay in memory until the process ends.
-  void terminate();
+  // `told`: the line that tells of it in the trace.
+  void terminate(TraceLine told);
 
   // The running session; null after Terminate. Throws as initialize() does. Remains good for the callout that
   // holds it, also when Terminate comes meanwhile.

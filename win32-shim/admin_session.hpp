@@ -2,8 +2,9 @@
 
 #include <optional>
 
-#include "core/policy/configuration.hpp"
 #include "core/service/address_service.hpp"
+#include "core/service/configuration_file.hpp"
+#include "core/service/log_file.hpp"
 #include "win32-shim/env/event_logger.hpp"
 #include "win32-shim/env/win32_clock.hpp"
 #include "win32-shim/env/win32_host_addresses.hpp"
@@ -26,24 +27,24 @@ class AdminSession {
 
   AddressService& service() { return service_; }
   Logger& logger() { return logger_; }
-  AddressOrder address_order() const { return address_order_; }
-  // Shall RRAS have the IPv6 callouts? As long as no configuration could be read: yes, one may come.
-  bool offers_ipv6() const { return !configured_ || service_.offers_ipv6(); }
 
   // Ends all threads. False if one hangs: then this object must live until the process ends. Idempotent.
-  bool stop() noexcept;
+  // `terminate`: as in AddressService::stop.
+  bool stop(TraceLine terminate) noexcept;
 
  private:
+  std::optional<Configuration> begin();
+  ConfigurationResult read_again(std::string_view as_server);
+
   const ModuleReference module_ = reference_to_this_module();  // the first to come and the last to go
-  EventLogger logger_;
+  EventLogger event_logger_;
   Win32Clock clock_;
   Win32RandomSource random_;
   Win32KeyedHash keyed_hash_;
   Win32WriterLocks writer_locks_;
   Win32HostAddresses host_addresses_;
-
-  bool configured_ = false;
-  AddressOrder address_order_ = AddressOrder::network;
+  LogFile logger_;
+  std::optional<ConfigurationFile> configuration_file_;  // nothing: Windows does not say where it would be
   AddressService service_;
 };
 

@@ -2,6 +2,7 @@
 // translates what goes out; it decides nothing. Nothing escapes from one: neither an exception (R89) nor a
 // wait without a bound.
 
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <cstdio>
@@ -12,6 +13,8 @@
 
 #include "core/lease/decision.hpp"
 #include "win32-shim/admin_module.hpp"
+#include "win32-shim/callout_facts.hpp"
+#include "win32-shim/callout_record.hpp"
 #include "win32-shim/once_a_minute.hpp"
 #include "win32-shim/ras_address.hpp"
 #include "win32-shim/rras_admin.hpp"
@@ -59,13 +62,12 @@ std::optional<Names> names_from(const char* callout, const WCHAR* user, const WC
   return std::nullopt;
 }
 
-Call call_from(const Names& names, DWORD address, AddressOrder order) {
-  return {names.user, names.ras_port, from_ras(address, order), {}};
-}
+AddressV4 address_from(DWORD address, AddressOrder order) { return from_ras(address, order); }
+AddressV6 address_from(const IN6_ADDR& address, AddressOrder) { return from_ras(address); }
 
-Call call_from(const Names& names, const IN6_ADDR& address, AddressOrder) {
-  const AddressV6 whole = from_ras(address);
-  return {names.user, names.ras_port, whole.identifier, whole.prefix};
+Call call_from(const Names& names, AddressV4 address) { return {names.user, names.ras_port, address, {}}; }
+Call call_from(const Names& names, const AddressV6& address) {
+  return {names.user, names.ras_port, address.identifier, address.prefix};
 }
 
 void answer(DWORD& address, const Decision& decision, AddressOrder order) {
@@ -76,58 +78,105 @@ void answer(IN6_ADDR& address, const Decision& decision, AddressOrder) {
   address = to_ras(AddressV6{decision.prefix, decision.address.identifier()});
 }
 
+// In what order the bytes of an IPv4 address lie; without a configuration as RRAS is known to have them.
+AddressOrder address_order(const AddressService& service) {
+  const auto in_force = service.in_force();
+  return in_force ? in_force->service.address_order : AddressOrder::network;
+}
+
+template <typename RasAddress>
+std::string raw_bytes(const RasAddress& address) {
+  return hexadecimal(std::bit_cast<std::array<std::uint8_t, sizeof(RasAddress)>>(address));
+}
+
+// What came in with a Get or Release. Of a name without an end, and of a missing pointer, nothing is known.
+template <typename RasAddress>
+void add_request(TraceLine& line, const std::optional<Names>& names, const RasAddress* address,
+                 AddressOrder order) {
+  if (names) {
+    line.user = names->user;
+    line.ras_port = names->ras_port;
+  }
+  if (address == nullptr) return;
+  line.in = TraceAddress(address_from(*address, order));
+  line.raw = raw_bytes(*address);
+}
+
 // A Get of either family. On every refusal the address stays as it was and notify is FALSE (R32, R34); a NULL
 // pointer leaves everything as it was (R38).
 template <typename RasAddress>
-DWORD get(const char* callout, const WCHAR* user, const WCHAR* ras_port, RasAddress* address,
+DWORD get(Callout call, const char* callout, const WCHAR* user, const WCHAR* ras_port, RasAddress* address,
           BOOL* notify_release) noexcept {
   return guarded<DWORD>(callout, result_code(Reason::failure), [&]() -> DWORD {
-    if (!user || !ras_port || !address || !notify_release) {
-      tell_malformed(callout, "a pointer is NULL");
-      return result_code(Reason::invalid);
-    }
-    *notify_release = FALSE;
+    const CalloutRecord record(call);
+    const bool is_whole = user && ras_port && address && notify_release;
+    if (is_whole) *notify_release = FALSE;
+    if (!is_whole) tell_malformed(callout, "a pointer is NULL");
     const auto session = module().session();
-    if (!session) return result_code(Reason::terminated);
-    const auto names = names_from(callout, user, ras_port);
-    if (!names) return result_code(Reason::invalid);
+    if (!session) return result_code(is_whole ? Reason::terminated : Reason::invalid);
 
-    const AddressOrder order = session->address_order();
-    const Decision decision = session->service().assign(call_from(*names, *address, order));
-    if (!decision.granted()) return result_code(decision.reason);
-    answer(*address, decision, order);
-    *notify_release = decision.notify ? TRUE : FALSE;
-    return NO_ERROR;
+    AddressService& service = session->service();
+    const AddressOrder order = address_order(service);
+    const auto proposal = address ? std::optional(*address) : std::nullopt;
+    const auto names = is_whole ? names_from(callout, user, ras_port) : std::nullopt;
+    Decision decision;
+    decision.reason = Reason::invalid;
+    if (names) decision = service.assign(call_from(*names, address_from(*address, order)));
+    if (decision.granted()) {
+      answer(*address, decision, order);
+      *notify_release = decision.notify ? TRUE : FALSE;
+    }
+    record.keep(service, [&](TraceLine& line) {
+      add_request(line, names, proposal ? &*proposal : nullptr, order);
+      if (decision.granted()) line.out = TraceAddress(decision.address, decision.prefix);
+      line.notify = decision.granted() && decision.notify;
+      line.result = result_code(decision.reason);
+      line.reason = to_text(decision.reason);
+    });
+    return result_code(decision.reason);
   });
 }
 
 // A Release of either family. Writes nothing (R54).
 template <typename RasAddress>
-DWORD release(const char* callout, const WCHAR* user, const WCHAR* ras_port,
+DWORD release(Callout call, const char* callout, const WCHAR* user, const WCHAR* ras_port,
               const RasAddress* address) noexcept {
   return guarded<DWORD>(callout, NO_ERROR, [&]() -> DWORD {
-    if (!user || !ras_port || !address) {
-      tell_malformed(callout, "a pointer is NULL");
-      return NO_ERROR;
-    }
+    const CalloutRecord record(call);
+    const bool is_whole = user && ras_port && address;
+    if (!is_whole) tell_malformed(callout, "a pointer is NULL");
     const auto session = module().session();
     if (!session) return NO_ERROR;
-    if (const auto names = names_from(callout, user, ras_port)) {
-      session->service().release(call_from(*names, *address, session->address_order()));
-    }
+    AddressService& service = session->service();
+    const AddressOrder order = address_order(service);
+    const auto names = is_whole ? names_from(callout, user, ras_port) : std::nullopt;
+    if (names) service.release(call_from(*names, address_from(*address, order)));
+    record.keep(service, [&](TraceLine& line) { add_request(line, names, address, order); });
     return NO_ERROR;
   });
 }
 
-std::uint64_t connection_of(const RAS_PORT_0& port) {
-  return std::bit_cast<std::uintptr_t>(port.hConnection);
+void add_connection(TraceLine& line, const RAS_CONNECTION_EX* connection) {
+  if (connection) add_facts(line, *connection);
+}
+void add_connection(TraceLine& line, const RAS_CONNECTION_0* first, const RAS_CONNECTION_1* second,
+                    const RAS_CONNECTION_3* fourth) {
+  add_facts(line, first, second, fourth);
 }
 
-// Connections and reauthentications are always accepted (R70, R79), and tell nothing that an address depends
-// on (R76): the callouts only begin the session, as any first callout does.
-BOOL accept(const char* callout) noexcept {
-  return guarded<BOOL>(callout, TRUE, [] {
-    module().session();
+// A connection callout; a hang-up has no result.
+template <typename... Structures>
+BOOL accept(Callout call, const char* callout, const Structures*... structures) noexcept {
+  return guarded<BOOL>(callout, TRUE, [&] {
+    const CalloutRecord record(call);
+    // Connections and reauthentications are always accepted (R70, R79), and tell nothing that an address
+    // depends on (R76): beside the record, the callouts only begin the session, as any first callout does.
+    const auto session = module().session();
+    if (!session) return TRUE;
+    record.keep(session->service(), [&](TraceLine& line) {
+      add_connection(line, structures...);
+      if (call != Callout::hangup_connection) line.result = TRUE;
+    });
     return TRUE;
   });
 }
@@ -143,69 +192,80 @@ extern "C" {
 // ---- Address group -----------------------------------------------------------------------------------
 
 DWORD WINAPI raspool_get_ip_address(WCHAR* user, WCHAR* ras_port, DWORD* address, BOOL* notify_release) {
-  return get(callout_name::kGetIpAddressForUser, user, ras_port, address, notify_release);
+  return get(Callout::get4, callout_name::kGetIpAddressForUser, user, ras_port, address, notify_release);
 }
 
 VOID WINAPI raspool_release_ip_address(WCHAR* user, WCHAR* ras_port, DWORD* address) {
-  release(callout_name::kReleaseIpAddress, user, ras_port, address);
+  release(Callout::release4, callout_name::kReleaseIpAddress, user, ras_port, address);
 }
 
 DWORD WINAPI raspool_get_ipv6_address(WCHAR* user, WCHAR* ras_port, IN6_ADDR* address, BOOL* notify_release) {
-  return get(callout_name::kGetIpv6AddressForUser, user, ras_port, address, notify_release);
+  return get(Callout::get6, callout_name::kGetIpv6AddressForUser, user, ras_port, address, notify_release);
 }
 
 // VOID by its type, but its documentation also speaks of a result by which RRAS ends connections: so there is
 // one, 0.
 DWORD WINAPI raspool_release_ipv6_address(WCHAR* user, WCHAR* ras_port, IN6_ADDR* address) {
-  return release(callout_name::kReleaseIpv6AddressForUser, user, ras_port, address);
+  return release(Callout::release6, callout_name::kReleaseIpv6AddressForUser, user, ras_port, address);
 }
 
 // ---- Notification group ------------------------------------------------------------------------------
 
 BOOL WINAPI raspool_accept_link(RAS_PORT_0* port, RAS_PORT_1*) {
   return guarded<BOOL>(callout_name::kAcceptNewLink, TRUE, [&] {
+    const CalloutRecord record(Callout::accept_link);
     const auto session = module().session();
-    if (session && port) {
+    if (!session) return TRUE;
+    if (port) {
       session->service().link_up(name_in(port->wszPortName), connection_of(*port),
                                  name_in(port->wszDeviceName));
     }
+    record.keep(session->service(), [&](TraceLine& line) {
+      if (port) add_facts(line, *port);
+      line.result = TRUE;
+    });
     return TRUE;
   });
 }
 
 VOID WINAPI raspool_hang_up_link(RAS_PORT_0* port, RAS_PORT_1*) {
   guarded<BOOL>(callout_name::kLinkHangupNotification, TRUE, [&] {
+    const CalloutRecord record(Callout::hangup_link);
     const auto session = module().session();
-    if (session && port) session->service().link_down(name_in(port->wszPortName), connection_of(*port));
+    if (!session) return TRUE;
+    if (port) session->service().link_down(name_in(port->wszPortName), connection_of(*port));
+    record.keep(session->service(), [&](TraceLine& line) {
+      if (port) add_facts(line, *port);
+    });
     return TRUE;
   });
 }
 
-BOOL WINAPI raspool_accept_connection(RAS_CONNECTION_0*, RAS_CONNECTION_1*, RAS_CONNECTION_2*,
-                                      RAS_CONNECTION_3*) {
-  return accept(callout_name::kAcceptNewConnection3);
+BOOL WINAPI raspool_accept_connection(RAS_CONNECTION_0* first, RAS_CONNECTION_1* second, RAS_CONNECTION_2*,
+                                      RAS_CONNECTION_3* fourth) {
+  return accept(Callout::accept_connection, callout_name::kAcceptNewConnection3, first, second, fourth);
 }
 
-VOID WINAPI raspool_hang_up_connection(RAS_CONNECTION_0*, RAS_CONNECTION_1*, RAS_CONNECTION_2*,
-                                       RAS_CONNECTION_3*) {
-  accept(callout_name::kConnectionHangupNotification3);
+VOID WINAPI raspool_hang_up_connection(RAS_CONNECTION_0* first, RAS_CONNECTION_1* second, RAS_CONNECTION_2*,
+                                       RAS_CONNECTION_3* fourth) {
+  accept(Callout::hangup_connection, callout_name::kConnectionHangupNotification3, first, second, fourth);
 }
 
-BOOL WINAPI raspool_accept_reauthentication(RAS_CONNECTION_0*, RAS_CONNECTION_1*, RAS_CONNECTION_2*,
-                                            RAS_CONNECTION_3*) {
-  return accept(callout_name::kAcceptReauthentication);
+BOOL WINAPI raspool_accept_reauthentication(RAS_CONNECTION_0* first, RAS_CONNECTION_1* second,
+                                            RAS_CONNECTION_2*, RAS_CONNECTION_3* fourth) {
+  return accept(Callout::reauthenticate, callout_name::kAcceptReauthentication, first, second, fourth);
 }
 
-static BOOL WINAPI raspool_accept_connection_ex(RAS_CONNECTION_EX*) {
-  return accept(callout_name::kAcceptNewConnectionEx);
+static BOOL WINAPI raspool_accept_connection_ex(RAS_CONNECTION_EX* connection) {
+  return accept(Callout::accept_connection, callout_name::kAcceptNewConnectionEx, connection);
 }
 
-static VOID WINAPI raspool_hang_up_connection_ex(RAS_CONNECTION_EX*) {
-  accept(callout_name::kConnectionHangupNotificationEx);
+static VOID WINAPI raspool_hang_up_connection_ex(RAS_CONNECTION_EX* connection) {
+  accept(Callout::hangup_connection, callout_name::kConnectionHangupNotificationEx, connection);
 }
 
-static BOOL WINAPI raspool_accept_reauthentication_ex(RAS_CONNECTION_EX*) {
-  return accept(callout_name::kAcceptReauthenticationEx);
+static BOOL WINAPI raspool_accept_reauthentication_ex(RAS_CONNECTION_EX* connection) {
+  return accept(Callout::reauthenticate, callout_name::kAcceptReauthenticationEx, connection);
 }
 
 // ---- Start and stop ----------------------------------------------------------------------------------
@@ -214,24 +274,36 @@ static BOOL WINAPI raspool_accept_reauthentication_ex(RAS_CONNECTION_EX*) {
 // now is tried again by the first callout.
 DWORD WINAPI raspool_initialize() {
   return guarded<DWORD>(callout_name::kInitializeDll, NO_ERROR, []() -> DWORD {
+    const CalloutRecord record(Callout::init);
     module().initialize();
+    if (const auto session = module().session()) {
+      record.keep(session->service(), [](TraceLine& line) { line.result = NO_ERROR; });
+    }
     return NO_ERROR;
   });
 }
 
 DWORD WINAPI raspool_terminate() {
   return guarded<DWORD>(callout_name::kTerminateDll, result_code(Reason::failure), []() -> DWORD {
-    module().terminate();
+    TraceLine line = CalloutRecord(Callout::terminate).begin();
+    line.result = NO_ERROR;
+    module().terminate(std::move(line));
     return NO_ERROR;
   });
 }
 
 DWORD WINAPI raspool_initialize_ex(RrasAdminDllCallbacks* table) {
   if (!table) return ERROR_INVALID_PARAMETER;
-  raspool_initialize();
-  const bool offers_ipv6 = guarded<bool>(callout_name::kInitializeDllEx, true, [] {
+  const bool offers_ipv6 = guarded<bool>(callout_name::kInitializeDllEx, true, [&] {
+    const CalloutRecord record(Callout::init_ex);
+    module().initialize();
     const auto session = module().session();
-    return !session || session->offers_ipv6();
+    if (!session) return true;
+    record.keep(session->service(), [&](TraceLine& line) {
+      line.result = NO_ERROR;
+      line.table = raw_bytes(*table);
+    });
+    return session->service().offers_ipv6();
   });
 
   RrasAdminDllCallbacks filled = {};  // R16: what is not offered is NULL, whatever the table held

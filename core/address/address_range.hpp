@@ -15,6 +15,8 @@ class AddressRange {
  public:
   static std::optional<AddressRange> make(AddressV4 first, AddressV4 last);  // nothing if last < first
   static AddressRange single(AddressV4 address) { return {address, address}; }
+  // Every address of the network of that prefix length (at most 32) in which `address` lies.
+  static AddressRange network_of(AddressV4 address, unsigned prefix_length);
   // "10.0.0.1-10.0.0.9", "10.0.0.0/24" (every address of it; the host part must be zero) or "10.0.0.7".
   static std::optional<AddressRange> parse(std::string_view text);
 

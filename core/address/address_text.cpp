@@ -114,6 +114,12 @@ std::optional<AddressRange> AddressRange::make(AddressV4 first, AddressV4 last) 
   return AddressRange(first, last);
 }
 
+AddressRange AddressRange::network_of(AddressV4 address, unsigned prefix_length) {
+  const auto hosts = static_cast<std::uint32_t>((std::uint64_t{1} << (32 - prefix_length)) - 1);
+  return {AddressV4::from_number(address.number() & ~hosts),
+          AddressV4::from_number(address.number() | hosts)};
+}
+
 std::optional<AddressRange> AddressRange::parse(std::string_view text) {
   if (const auto slash = text.find('/'); slash != std::string_view::npos) {
     const auto network = AddressV4::parse(text.substr(0, slash));

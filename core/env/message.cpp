@@ -1,5 +1,7 @@
 #include "core/env/message.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -20,6 +22,20 @@ constexpr auto kTable = std::to_array<MessageMeaning>({
 
 static_assert(std::ranges::is_sorted(kTable, std::ranges::less_equal{}, &MessageMeaning::id));
 
+std::string_view to_text(Severity severity) {
+  switch (severity) {
+    case Severity::information:
+      return "information";
+    case Severity::warning:
+      return "warning";
+    case Severity::error:
+      return "error";
+  }
+  return "message";
+}
+
+bool is_control(char character) { return (character >= 0 && character < ' ') || character == '\x7F'; }
+
 }  // namespace
 
 std::span<const MessageMeaning> message_table() { return kTable; }
@@ -27,6 +43,14 @@ std::span<const MessageMeaning> message_table() { return kTable; }
 const MessageMeaning& meaning_of(MessageId id) {
   const auto found = std::ranges::lower_bound(kTable, id, {}, &MessageMeaning::id);
   return *found;
+}
+
+std::string line_of(MessageId id, std::string_view text) {
+  const MessageMeaning& meaning = meaning_of(id);
+  std::string line =
+      fmt::format("{} {} {}: {}", to_text(meaning.severity), static_cast<int>(id), meaning.name, text);
+  std::ranges::replace_if(line, is_control, ' ');  // a user's name may hold anything
+  return line;
 }
 
 }  // namespace raspool

@@ -16,7 +16,12 @@ enum class MessageId : std::uint16_t {
   configuration_loaded = 10,
   configuration_warning = 11,
   configuration_error = 12,
+  configuration_kept = 13,
   nothing_to_decide_by = 14,
+  last_good_used = 15,
+  last_good_not_kept = 16,
+  configuration_reloaded = 17,
+  mode_changed = 18,
   state_opened = 20,
   state_unavailable = 21,
   leases_ended_by_restart = 22,
@@ -35,6 +40,13 @@ enum class MessageId : std::uint16_t {
   stop_timed_out = 51,
   callout_malformed = 52,
   messages_lost = 53,
+  trace_failed = 60,
+  trace_recovered = 61,
+  trace_lines_lost = 62,
+  log_file_failed = 63,
+  log_file_recovered = 64,
+  pool_filling = 70,
+  pool_relieved = 71,
 };
 
 // What stands in the message table for an id: how grave it is, what it means, and what to do about it.
@@ -48,5 +60,7 @@ struct MessageMeaning {
 
 std::span<const MessageMeaning> message_table();  // every id once, ascending
 const MessageMeaning& meaning_of(MessageId id);
+// "warning 40 pool_exhausted: TEXT", whatever stands in the text on one line.
+std::string line_of(MessageId id, std::string_view text);
 
 }  // namespace raspool

@@ -15,4 +15,9 @@ std::filesystem::path ServiceSettings::lock() const {
   return path;
 }
 
+std::vector<std::string> servers_named(const Configuration& configuration) {
+  if (configuration.servers.empty()) return {configuration.service.server};
+  return configuration.servers;
+}
+
 }  // namespace raspool

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "core/env/clock.hpp"
+#include "core/policy/diagnostic.hpp"
 #include "core/policy/policy.hpp"
 
 namespace raspool {
@@ -40,6 +42,12 @@ struct Configuration {
   std::shared_ptr<const Policy> policy;
   // The whole configuration as one file: the text that was read, with what stood in members files put in.
   std::string self_contained = {};
+  std::vector<std::uint8_t> ipv6_secret = {};  // what stood in `ipv6_secret_file`; empty without that key
+  std::vector<std::string> servers = {};       // that the file names, each once, in its order
+  std::vector<TextPosition> pools_at = {};     // where the addresses of each pool stand, by PoolIndex
 };
+
+// The servers that a file is for: those that it names, or the one that read it if it names none.
+std::vector<std::string> servers_named(const Configuration& configuration);
 
 }  // namespace raspool

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "core/policy/reader/document_reader.hpp"
+#include "core/policy/reader/path_text.hpp"
 #include "core/policy/reader/text_encoding.hpp"
 #include "core/policy/reader/text_file.hpp"
 #include "core/policy/reader/toml_document.hpp"
@@ -12,19 +13,13 @@
 namespace raspool {
 namespace {
 
-constexpr std::size_t kLongestFile = std::size_t{16} << 20;
-
-std::string utf8_from(const std::filesystem::path& path) {
-  const std::u8string text = path.u8string();
-  return std::string(text.begin(), text.end());
-}
-
 std::optional<Configuration> read_text(std::string_view bytes, const std::filesystem::path& file,
-                                       std::string_view computer_name, Diagnostics& diagnostics) {
-  if (bytes.size() > kLongestFile) {
+                                       std::string_view computer_name, std::string_view as_server,
+                                       Diagnostics& diagnostics) {
+  if (bytes.size() > kLongestConfiguration) {
     diagnostics.error(
         {}, fmt::format("the file is longer than {} MiB, which no configuration is: is it the right file?",
-                        kLongestFile >> 20));
+                        kLongestConfiguration >> 20));
     return std::nullopt;
   }
   const auto text = decode_text_file(bytes);
@@ -37,28 +32,39 @@ std::optional<Configuration> read_text(std::string_view bytes, const std::filesy
     diagnostics.error(error->at, error->text);
     return std::nullopt;
   }
-  return read_document(std::get<TomlNode>(document), file, computer_name, diagnostics);
+  auto configuration =
+      read_document(std::get<TomlNode>(document),
+                    {std::get<std::string>(text), file, computer_name, as_server}, diagnostics);
+  if (configuration && configuration->self_contained.size() > kLongestConfiguration) {
+    diagnostics.error({},
+                      fmt::format("with its members files the configuration is longer than {} MiB: shorten "
+                                  "the groups, or let rules name users by pattern",
+                                  kLongestConfiguration >> 20));
+    return std::nullopt;
+  }
+  return configuration;
 }
 
 }  // namespace
 
 ConfigurationResult read_configuration(std::string_view text, const std::filesystem::path& file,
-                                       std::string_view computer_name) {
+                                       std::string_view computer_name, std::string_view as_server) {
   Diagnostics diagnostics(utf8_from(file));
   ConfigurationResult result;
-  result.configuration = read_text(text, file, computer_name, diagnostics);
+  result.configuration = read_text(text, file, computer_name, as_server, diagnostics);
   result.diagnostics = diagnostics.in_order_of_the_file();
   return result;
 }
 
-ConfigurationResult load_configuration(const std::filesystem::path& file, std::string_view computer_name) {
-  const auto bytes = read_text_file(file, kLongestFile + 1);
+ConfigurationResult load_configuration(const std::filesystem::path& file, std::string_view computer_name,
+                                       std::string_view as_server) {
+  const auto bytes = read_text_file(file, kLongestConfiguration + 1);
   if (const auto* const error = std::get_if<UnreadableFile>(&bytes)) {
     Diagnostics diagnostics(utf8_from(file));
     diagnostics.error({}, error->text);
     return {std::nullopt, diagnostics.in_order_of_the_file()};
   }
-  return read_configuration(std::get<std::string>(bytes), file, computer_name);
+  return read_configuration(std::get<std::string>(bytes), file, computer_name, as_server);
 }
 
 }  // namespace raspool

@@ -17,6 +17,8 @@ class Glob {
   const std::string& pattern() const { return pattern_; }  // as written
   const std::string& folded() const { return folded_; }    // what is compared; no two stars in a row
 
+  friend bool operator==(const Glob& left, const Glob& right) { return left.folded_ == right.folded_; }
+
  private:
   std::string pattern_, folded_;
   // Of folded_: how many bytes stand before the first joker, and behind the last one. Without a joker all of

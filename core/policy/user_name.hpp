@@ -47,6 +47,8 @@ class NameRules {
   // behind `DOM\`. Bytes that are not UTF-8 become U+FFFD.
   UserName user_name(std::string_view raw) const;
 
+  friend bool operator==(const NameRules&, const NameRules&) = default;
+
  private:
   bool is_machine(std::string_view folded) const;
 

@@ -15,8 +15,9 @@
 #include "core/env/logger.hpp"
 #include "core/env/writer_lock.hpp"
 #include "core/lease/lease_book.hpp"
-#include "core/policy/configuration.hpp"
+#include "core/policy/configuration_reader.hpp"
 #include "core/store/lease_store.hpp"
+#include "core/trace/trace_line.hpp"
 
 namespace raspool {
 
@@ -30,6 +31,17 @@ struct Environment {
 };
 using StoreOpener =
     std::function<std::variant<std::unique_ptr<LeaseStore>, StoreError>(const ServiceSettings& settings)>;
+
+// Reads the configuration again, for a reload; `as_server` as in configuration_reader.hpp. May take as long
+// as the disk does.
+using ConfigurationLoader = std::function<ConfigurationResult(std::string_view as_server)>;
+
+// What became of a reload.
+struct ReloadResult {
+  bool done = false;  // false: the configuration that was in force still is, whole
+  // What the reader said; and a warning for everything that changes with a restart only.
+  std::vector<Diagnostic> diagnostics;
+};
 
 // A Get or a Release as it came, in UTF-8. The address's family is the family of the call.
 struct Call {
@@ -61,7 +73,7 @@ class AddressService {
  public:
   // Without a configuration every Get is answered as by on_failure = "keep" with nothing to decide by.
   AddressService(std::optional<Configuration> configuration, const Environment& environment,
-                 StoreOpener open_store);
+                 StoreOpener open_store, ConfigurationLoader load_configuration = nullptr);
   AddressService(const AddressService&) = delete;
   AddressService& operator=(const AddressService&) = delete;
   ~AddressService();  // stop() must have returned true, or never have been needed
@@ -73,13 +85,29 @@ class AddressService {
   void link_up(std::string_view ras_port, std::uint64_t connection, std::string_view device = "") noexcept;
   void link_down(std::string_view ras_port, std::uint64_t connection) noexcept;
 
+  // Reads the configuration again and puts it in force; leases that are open stay. With a mistake in it the
+  // old one stays. The first one that a service gets starts it. Any thread; reloads wait for each other, and
+  // no callout waits for the files.
+  ReloadResult reload() noexcept;
+  // In force at once, until the service starts again or a reload finds another mode in the file than it was.
+  // Nothing if that is done, else why not.
+  std::optional<std::string> set_mode(Mode mode) noexcept;
+
+  // Are callouts recorded in a trace? Then each is told of when it ends: its time, its length since `began`
+  // and the server's name are filled in here. Never waits.
+  bool is_recording() const noexcept;
+  void record(TraceLine line, Ticks began) noexcept;
+
   // From now on every Get is refused with `terminated`. Writes what is still to be written, says goodbye in
   // the state file and ends the threads; waits for that at most the deadline (at least a second). True: no
   // thread is left. False (a disk hangs): threads are left, and the service must live until the process ends.
-  // Idempotent.
-  bool stop() noexcept;
+  // Idempotent. `terminate`: the line that tells of it in the trace, of which it is the last.
+  bool stop(std::optional<TraceLine> terminate = std::nullopt) noexcept;
 
-  // Is there an IPv6 pool, or are we observing (interfaces, section 2)?
+  // The configuration as it is in force now; null: none could be read yet.
+  std::shared_ptr<const Configuration> in_force() const;
+  // Does RRAS get the IPv6 callouts? As it was at start: if there was an IPv6 pool, if we observed, or if
+  // there was no configuration, since one may come (interfaces, section 2).
   bool offers_ipv6() const;
   ServiceStatus status() const;
   std::vector<Tenure> live() const;

@@ -69,6 +69,17 @@ void CommitWorker::ask_for_alive_mark(std::vector<RasDevice> changed) {
   wake_.notify_one();
 }
 
+void CommitWorker::ask_for_durability(Durability durability) {
+  std::lock_guard lock(mutex_);
+  durability_due_ = durability;
+  wake_.notify_one();
+}
+
+void CommitWorker::set_deadline(Duration deadline) {
+  std::lock_guard lock(mutex_);
+  deadline_ = deadline;
+}
+
 void CommitWorker::stop(Duration bound) {
   std::lock_guard lock(mutex_);
   give_up_at_ = clock_.now().ticks + bound;
@@ -79,7 +90,13 @@ void CommitWorker::run(LeaseStore& store) {
   Journal batch;
   std::unique_lock lock(mutex_);
   for (;;) {
-    wake_.wait(lock, [&] { return !pending_.empty() || alive_mark_due_ || give_up_at_; });
+    wake_.wait(lock, [&] { return !pending_.empty() || alive_mark_due_ || durability_due_ || give_up_at_; });
+    if (const auto durability = std::exchange(durability_due_, std::nullopt)) {
+      lock.unlock();
+      set_durability(store, *durability);
+      lock.lock();
+      continue;
+    }
     if (pending_.empty()) {
       if (give_up_at_) return;
       alive_mark_due_ = false;
@@ -117,6 +134,12 @@ void CommitWorker::run(LeaseStore& store) {
 
 void CommitWorker::write_alive_mark(LeaseStore& store) try {
   if (const auto error = store.mark_alive(clock_.now().wall)) tell_failure(*error, 0);
+} catch (const std::exception& exception) {
+  logger_.write(MessageId::record_failed, exception.what());
+}
+
+void CommitWorker::set_durability(LeaseStore& store, Durability durability) try {
+  if (const auto error = store.set_durability(durability)) tell_failure(*error, 0);
 } catch (const std::exception& exception) {
   logger_.write(MessageId::record_failed, exception.what());
 }

@@ -33,6 +33,9 @@ class CommitWorker {
   std::size_t backlog() const;
   // Any thread. The devices are kept with the mark, sooner or later: nobody waits for them.
   void ask_for_alive_mark(std::vector<RasDevice> changed = {});
+  // What is written from now on is to be as durable as this.
+  void ask_for_durability(Durability durability);
+  void set_deadline(Duration deadline);
 
   // The worker thread's work: returns when told to stop and all is written, or when `stop`'s bound has
   // passed.
@@ -43,13 +46,14 @@ class CommitWorker {
 
  private:
   void write_alive_mark(LeaseStore& store);
+  void set_durability(LeaseStore& store, Durability durability);
   void tell_failure(const StoreError& error, std::size_t waiting);
 
   const Clock& clock_;
   LimitedLogger& logger_;
-  const Duration deadline_;
 
-  mutable std::mutex mutex_;         // guards all below
+  mutable std::mutex mutex_;  // guards all below
+  Duration deadline_;
   std::condition_variable wake_;     // the worker
   std::condition_variable written_;  // those who wait
   Journal pending_;
@@ -58,6 +62,7 @@ class CommitWorker {
   Ticks in_flight_since_{};
   Sequence last_written_ = 0;
   bool alive_mark_due_ = false;
+  std::optional<Durability> durability_due_;
   std::vector<RasDevice> changed_devices_;  // in the order of the changes
   bool failing_ = false;
   std::optional<Ticks> give_up_at_;  // set by stop

@@ -156,6 +156,10 @@ std::optional<StoreError> DatabaseFile::write_new(const std::string& new_name, c
   return connection.execute("PRAGMA journal_mode = WAL");
 }
 
+const char* to_sql(Syncing syncing) {
+  return syncing == Syncing::each_commit ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL";
+}
+
 std::variant<SqliteConnection, StoreError> DatabaseFile::open(Syncing syncing) const {
   auto opened = SqliteConnection::open(name_, SqliteConnection::Mode::existing);
   if (std::holds_alternative<StoreError>(opened)) return opened;
@@ -184,10 +188,7 @@ std::variant<SqliteConnection, StoreError> DatabaseFile::open(Syncing syncing) c
   }
   if (auto error = connection.execute("PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON;"))
     return *std::move(error);
-  if (auto error = connection.execute(syncing == Syncing::each_commit ? "PRAGMA synchronous = FULL"
-                                                                      : "PRAGMA synchronous = NORMAL")) {
-    return *std::move(error);
-  }
+  if (auto error = connection.execute(to_sql(syncing))) return *std::move(error);
   return opened;
 }
 

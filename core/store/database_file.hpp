@@ -25,6 +25,7 @@ enum class Syncing : std::uint8_t {
   at_checkpoints,  // a commit has reached the operating system; a power cut may take the last ones, never the
                    // file
 };
+const char* to_sql(Syncing syncing);
 
 // A database file of ours by its name.
 class DatabaseFile {

@@ -35,6 +35,10 @@ std::variant<JournalWriter, StoreError> JournalWriter::of(SqliteConnection conne
   return writer;
 }
 
+std::optional<StoreError> JournalWriter::set_syncing(Syncing syncing) {
+  return connection_.execute(to_sql(syncing));
+}
+
 int JournalWriter::note_wal_pages(void* wal_pages, sqlite3* connection, const char*, int pages) {
   static_cast<std::atomic<int>*>(wal_pages)->store(pages, std::memory_order_relaxed);
   if (pages > kWalPagesAtMost && pages % 1024 == 0) {

@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "core/lease/journal_record.hpp"
+#include "core/store/database_file.hpp"
 #include "core/store/device_rows.hpp"
 #include "core/store/journal_rows.hpp"
 #include "core/store/sqlite_connection.hpp"
@@ -24,6 +25,7 @@ class JournalWriter {
 
   // Records have sequences above `last`.
   void continue_after(Sequence last) { last_ = last; }
+  std::optional<StoreError> set_syncing(Syncing syncing);
   std::optional<StoreError> append(std::span<const JournalRecord> records);
   std::optional<StoreError> mark_alive(WallTime at);
   std::optional<StoreError> mark_stopped(WallTime at);

@@ -9,6 +9,7 @@
 
 #include "core/lease/journal_record.hpp"
 #include "core/lease/ras_device.hpp"
+#include "core/policy/configuration.hpp"
 
 namespace raspool {
 
@@ -45,6 +46,9 @@ class LeaseStore {
   // also over calls. After an error nothing of the batch is in the file and the same batch may be tried
   // again.
   virtual std::optional<StoreError> append(std::span<const JournalRecord> records) = 0;
+
+  // What an append promises from now on. From the thread that appends.
+  virtual std::optional<StoreError> set_durability(Durability durability) = 0;
 
   // "The service was alive at this time": what ends open leases after a crash.
   virtual std::optional<StoreError> mark_alive(WallTime at) = 0;

@@ -21,6 +21,10 @@ namespace {
 
 constexpr int kWalPagesBeforeCheckpoint = 1000;  // 4 MiB
 
+Syncing syncing_of(Durability durability) {
+  return durability == Durability::power ? Syncing::each_commit : Syncing::at_checkpoints;
+}
+
 class SqliteLeaseStore final : public LeaseStore {
  public:
   SqliteLeaseStore(std::unique_ptr<WriteTurn> turn, JournalWriter writer, JournalFolder folder)
@@ -37,6 +41,9 @@ class SqliteLeaseStore final : public LeaseStore {
 
   std::optional<StoreError> append(std::span<const JournalRecord> records) override {
     return writer_.append(records);
+  }
+  std::optional<StoreError> set_durability(Durability durability) override {
+    return writer_.set_syncing(syncing_of(durability));
   }
   std::optional<StoreError> mark_alive(WallTime at) override { return writer_.mark_alive(at); }
   std::optional<StoreError> mark_stopped(WallTime at) override { return writer_.mark_stopped(at); }
@@ -123,8 +130,7 @@ std::variant<std::unique_ptr<LeaseStore>, StoreError> open_sqlite_lease_store(co
   const auto& history_file = std::get<DatabaseFile>(history);
   if (auto error = make_what_is_missing(state_file, history_file, random)) return *std::move(error);
 
-  const Syncing syncing =
-      settings.durability == Durability::power ? Syncing::each_commit : Syncing::at_checkpoints;
+  const Syncing syncing = syncing_of(settings.durability);
   auto connection = open_checked(state_file, syncing);
   if (auto* error = std::get_if<StoreError>(&connection)) return std::move(*error);
   // The history is on disk before the journal is trimmed, whatever the durability of the answers.

@@ -1,12 +1,8 @@
 #include "core/trace/trace_address.hpp"
 
-#include <cstdint>
-#include <span>
-
 namespace raspool {
-namespace {
 
-std::string hex(std::span<const std::uint8_t> bytes) {
+std::string hexadecimal(std::span<const std::uint8_t> bytes) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text;
   text.reserve(bytes.size() * 2);
@@ -16,6 +12,8 @@ std::string hex(std::span<const std::uint8_t> bytes) {
   }
   return text;
 }
+
+namespace {
 
 std::variant<AddressV4, AddressV6> whole(Address address, PrefixV6 prefix) {
   if (address.family() == Family::v4) return address.v4();
@@ -47,7 +45,7 @@ std::string TraceAddress::to_string() const {
 }
 
 std::string TraceAddress::raw() const {
-  return std::visit([](const auto& address) { return hex(address.octets()); }, value_);
+  return std::visit([](const auto& address) { return hexadecimal(address.octets()); }, value_);
 }
 
 }  // namespace raspool

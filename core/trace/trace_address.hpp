@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -10,6 +12,8 @@
 #include "core/address/address_v6.hpp"
 
 namespace raspool {
+
+std::string hexadecimal(std::span<const std::uint8_t> bytes);  // two lower-case digits each
 
 // An address as RRAS passes it: unlike Address, an IPv6 one with its prefix.
 class TraceAddress {

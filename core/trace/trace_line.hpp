@@ -29,6 +29,13 @@ struct TraceLine {
   std::optional<std::string> device;
   std::optional<std::uint64_t> connection;  // RRAS's handle
   std::optional<std::string> authentication, endpoint, tunnel;
+  // Of connection lines: the name's other half, the client's computer, the addresses that it was told,
+  // RRAS's flags, and which of its two kinds of functions RRAS called ("export", "table").
+  std::optional<std::string> domain, computer, client, client6, generation;
+  std::optional<std::uint64_t> flags;
+  std::optional<std::string> table;  // of init_ex: the bytes of RRAS's table as they came, hexadecimal
+
+  std::optional<std::uint64_t> lost;  // lines that should stand before this one, and do not
 
   friend bool operator==(const TraceLine&, const TraceLine&) = default;
 };

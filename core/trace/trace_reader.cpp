@@ -138,6 +138,14 @@ TraceLine read_callout(Fields& fields) {
   line.authentication = fields.text("auth");
   line.endpoint = fields.text("endpoint");
   line.tunnel = fields.text("tunnel");
+  line.domain = fields.text("domain");
+  line.computer = fields.text("computer");
+  line.client = fields.text("address");
+  line.client6 = fields.text("address6");
+  line.generation = fields.text("generation");
+  line.flags = fields.number<std::uint64_t>("flags");
+  line.table = fields.parsed("table", raw_from, "bytes in hexadecimal");
+  line.lost = fields.number<std::uint64_t>("lost");
 
   const auto family = family_of(line.call);
   for (const auto& [key, address] : {std::pair("in", line.in), std::pair("out", line.out)}) {

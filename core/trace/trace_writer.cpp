@@ -42,6 +42,14 @@ Json json_of(const TraceLine& line) {
   put(object, "auth", line.authentication);
   put(object, "endpoint", line.endpoint);
   put(object, "tunnel", line.tunnel);
+  put(object, "domain", line.domain);
+  put(object, "computer", line.computer);
+  put(object, "address", line.client);
+  put(object, "address6", line.client6);
+  put(object, "generation", line.generation);
+  put(object, "flags", line.flags);
+  put(object, "table", line.table);
+  put(object, "lost", line.lost);
   return object;
 }
 

@@ -11,6 +11,7 @@ namespace raspool::posix {
 class InterfaceAddresses : public HostAddresses {
  public:
   std::vector<Address> read() const noexcept override;
+  HostNetworks networks() const noexcept override;
 };
 
 // A list instead of the system's, so that a scenario plays the same on every machine.

@@ -137,10 +137,133 @@ TEST_F(HarnessRun, AnOverLongNameIsRefusedWith87) {
   EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
 }
 
-TEST_F(HarnessRun, AReloadIsNotBuiltYetAndSaysSo) {
-  const auto outcome = play(R"({"call":"reload","config":"other.toml"})");
-  EXPECT_EQ(outcome.exit_code, 1);
-  EXPECT_THAT(outcome.errors, HasSubstr("scenario.jsonl:1: reload is not built yet"));
+// The configuration with these ranges in place of its own.
+std::string config_with(const std::string& ranges) {
+  std::string text = kConfig;
+  const std::string own = "\"10.20.0.1-10.20.0.4\"";
+  return text.replace(text.find(own), own.size(), ranges);
+}
+
+TEST_F(HarnessRun, ReloadsMakeAPoolGrowAndShrinkAndOpenLeasesStay) {
+  write_file(folder_ / "grown.toml", config_with(R"("10.20.0.1-10.20.0.9")"));
+  write_file(folder_ / "shrunk.toml", config_with(R"("10.20.0.4-10.20.0.4")"));
+  const auto outcome = play(
+      R"({"call":"get4","user":"CORP\\a","ras_port":"p1","expect":{"out":"10.20.0.1"}}
+{"call":"get4","user":"CORP\\b","ras_port":"p2","expect":{"out":"10.20.0.2"}}
+{"call":"get4","user":"CORP\\c","ras_port":"p3","expect":{"out":"10.20.0.3"}}
+{"call":"get4","user":"CORP\\d","ras_port":"p4","expect":{"reason":"exhausted"}}
+{"call":"reload","config":"grown.toml","expect":{"result":0}}
+{"call":"get4","user":"CORP\\d","ras_port":"p4","expect":{"out":"10.20.0.5","reason":"never_used"}}
+{"call":"reload","config":"shrunk.toml","expect":{"result":0}}
+{"call":"get4","user":"CORP\\e","ras_port":"p5","expect":{"reason":"exhausted"}}
+{"call":"release4","user":"CORP\\a","ras_port":"p1"}
+{"call":"get4","user":"CORP\\e","ras_port":"p5","expect":{"reason":"exhausted"}}
+{"call":"reload","config":"grown.toml","expect":{"result":0}}
+{"call":"get4","user":"CORP\\a","ras_port":"p6","expect":{"out":"10.20.0.1","reason":"own_address"}}
+)");
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
+  EXPECT_THAT(outcome.errors, HasSubstr("information 17 configuration_reloaded"));
+}
+
+TEST_F(HarnessRun, AReloadWithAMistakeTellsItAndKeepsTheOldOneUntilItIsMended) {
+  write_file(folder_ / "bad.toml", config_with(R"("10.20.300.1")"));
+  write_file(folder_ / "mended.toml", config_with(R"("10.20.0.1-10.20.0.9")"));
+  const auto outcome = play(
+      R"({"call":"get4","user":"CORP\\a","ras_port":"p1","expect":{"out":"10.20.0.1"}}
+{"call":"reload","config":"bad.toml","expect":{"result":31}}
+{"call":"get4","user":"CORP\\b","ras_port":"p2","expect":{"out":"10.20.0.2"}}
+{"call":"reload","config":"mended.toml","expect":{"result":0}}
+{"call":"get4","user":"CORP\\a","ras_port":"p1","expect":{"out":"10.20.0.1","reason":"repeated"}}
+)");
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
+  EXPECT_THAT(outcome.errors, HasSubstr("bad.toml:8:"));
+  EXPECT_THAT(outcome.errors, HasSubstr("error 13 configuration_kept"));
+}
+
+TEST_F(HarnessRun, AReloadWarnsOfWhatNeedsARestart) {
+  std::string text = kConfig;
+  text.replace(text.find("deadline"), 0, "state = \"other.db\"\n");
+  write_file(folder_ / "other.toml", text);
+  const auto outcome = play(R"({"call":"reload","config":"other.toml","expect":{"result":0}})");
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
+  EXPECT_THAT(outcome.errors, HasSubstr("warning 11 configuration_warning: reload: warning: `state`"));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "other.db"));
+}
+
+TEST_F(HarnessRun, TheFirstReloadThatReadsAConfigurationStartsTheRest) {
+  write_file(config_, "schema = 1\n[[pool]\n");
+  write_file(folder_ / "mended.toml", kConfig);
+  const auto outcome =
+      play(R"({"call":"get4","user":"CORP\\a","ras_port":"p1","in":"10.9.9.9","expect":{"out":"10.9.9.9"}}
+{"call":"reload","expect":{"result":31}}
+{"call":"reload","config":"mended.toml","expect":{"result":0}}
+{"call":"get4","user":"CORP\\a","ras_port":"p1","in":"10.9.9.9","expect":{"out":"10.20.0.1"}}
+)");
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
+}
+
+TEST_F(HarnessRun, ABrokenOrMissingConfigurationFallsBackToTheLastGoodOne) {
+  const char* const scenario =
+      R"({"call":"get4","user":"CORP\\a","ras_port":"p1","in":"10.9.9.9","expect":{"out":"10.20.0.1"}})";
+  EXPECT_EQ(play(scenario).exit_code, 0);
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "raspool.toml.last-good"));
+
+  write_file(config_, "schema = 1\n[[pool]\n");
+  const auto broken = play(scenario);
+  EXPECT_EQ(broken.exit_code, 0) << broken.errors;
+  EXPECT_THAT(broken.errors, HasSubstr("raspool.toml:2:"));
+  EXPECT_THAT(broken.errors, HasSubstr("error 15 last_good_used"));
+
+  std::filesystem::remove(config_);
+  const auto missing = play(scenario);
+  EXPECT_EQ(missing.exit_code, 0) << missing.errors;
+  EXPECT_THAT(missing.errors, HasSubstr("error 15 last_good_used"));
+}
+
+TEST_F(HarnessRun, ObserveModeChangesNothingAndRecordsEveryCallout) {
+  write_file(config_, "schema = 1\n[service]\nserver = \"VPN1\"\nmode = \"observe\"\n");
+  const auto outcome = play(R"-({"call":"init"}
+{"call":"accept_link","ras_port":"VPN2-1","connection":7,"device":"WAN Miniport (IKEv2)"}
+{"call":"get4","user":"CORP\\alice","ras_port":"VPN2-1","in":"10.9.9.9"}
+{"call":"get4","user":"CORP\\bob","ras_port":"VPN2-2"}
+{"call":"get6","user":"CORP\\alice","ras_port":"VPN2-1","in":"2001:db8::7"}
+{"call":"accept_connection","user":"alice","connection":7,"tunnel":"ikev2","endpoint":"192.0.2.7"}
+{"call":"release4","user":"CORP\\alice","ras_port":"VPN2-1"}
+{"call":"hangup_link","ras_port":"VPN2-1","connection":7}
+{"call":"terminate"}
+)-");
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
+  ProgramOutcome trace;
+  trace.output = content_of(folder_ / "raspool.trace.jsonl");
+  const auto lines = trace.answers();
+  const auto answers = outcome.answers();
+  ASSERT_EQ(lines.size(), answers.size()) << trace.output;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    SCOPED_TRACE(i);
+    EXPECT_EQ(lines[i].call, answers[i].call);
+    EXPECT_EQ(lines[i].server, "VPN1");
+    EXPECT_TRUE(lines[i].time && lines[i].took_us && lines[i].process && lines[i].thread);
+    EXPECT_EQ(lines[i].in, answers[i].in);
+    EXPECT_EQ(lines[i].raw, answers[i].raw);
+    EXPECT_EQ(lines[i].out, answers[i].out);
+    EXPECT_EQ(lines[i].result, answers[i].result);
+    if (is_get(lines[i].call)) {
+      EXPECT_EQ(lines[i].out, lines[i].in);
+    }
+  }
+  EXPECT_EQ(lines[1].device, "WAN Miniport (IKEv2)");
+  EXPECT_EQ(lines[2].raw, "0a090909");
+  EXPECT_EQ(lines[4].raw, "20010db8000000000000000000000007");
+  EXPECT_EQ(lines[5].endpoint, "192.0.2.7");
+}
+
+TEST_F(HarnessRun, MessagesGoIntoTheLogFileToo) {
+  std::string text = kConfig;
+  text.replace(text.find("deadline"), 0, "log_file = \"raspool.log\"\n");
+  write_file(config_, text);
+  EXPECT_EQ(play(R"({"call":"get4","user":"eve","ras_port":"p1"})").exit_code, 0);
+  const std::string log = content_of(folder_ / "raspool.log");
+  EXPECT_THAT(log, testing::ContainsRegex("\n[0-9T:.-]+Z information 41 request_refused: eve on p1"));
 }
 
 TEST_F(HarnessRun, HostAddressesAreNeverGiven) {

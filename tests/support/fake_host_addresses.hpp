@@ -15,14 +15,23 @@ class FakeHostAddresses final : public HostAddresses {
     std::lock_guard lock(mutex_);
     return addresses_;
   }
+  HostNetworks networks() const noexcept override {
+    std::lock_guard lock(mutex_);
+    return networks_;
+  }
   void set(std::vector<Address> addresses) {
     std::lock_guard lock(mutex_);
     addresses_ = std::move(addresses);
   }
+  void set_networks(HostNetworks networks) {
+    std::lock_guard lock(mutex_);
+    networks_ = std::move(networks);
+  }
 
  private:
-  mutable std::mutex mutex_;  // guards addresses_
+  mutable std::mutex mutex_;  // guards the following
   std::vector<Address> addresses_;
+  HostNetworks networks_;
 };
 
 }  // namespace raspool::test

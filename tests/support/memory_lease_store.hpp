@@ -36,6 +36,7 @@ class MemoryLeaseStore final : public LeaseStore {
 
   std::variant<Recovered, StoreError> recover() override;
   std::optional<StoreError> append(std::span<const JournalRecord> records) override;
+  std::optional<StoreError> set_durability(Durability) override { return std::nullopt; }
   std::optional<StoreError> mark_alive(WallTime at) override;
   std::optional<StoreError> mark_stopped(WallTime at) override;
   std::optional<StoreError> keep_devices(std::span<const RasDevice> changed) override;

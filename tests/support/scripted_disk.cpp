@@ -63,6 +63,7 @@ class ScriptedDisk::State {
   bool stopped_cleanly = false;
   std::map<std::string, std::string> devices;  // by RAS port
   std::size_t open_stores = 0;
+  std::optional<Durability> durability;
 
   std::vector<RasDevice> kept_devices() const {
     std::vector<RasDevice> kept;
@@ -104,6 +105,12 @@ class ScriptedDisk::Store final : public LeaseStore {
     state_->journal.insert(state_->journal.end(), records.begin(), records.end());
     state_->commit_sizes.push_back(records.size());
     state_->stopped_cleanly = false;
+    return std::nullopt;
+  }
+
+  std::optional<StoreError> set_durability(Durability durability) override {
+    std::lock_guard lock(state_->mutex);
+    state_->durability = durability;
     return std::nullopt;
   }
 
@@ -206,6 +213,11 @@ std::vector<std::size_t> ScriptedDisk::commit_sizes() const {
 std::vector<Tenure> ScriptedDisk::last() const {
   std::lock_guard lock(state_->mutex);
   return state_->fold.last();
+}
+
+std::optional<Durability> ScriptedDisk::durability() const {
+  std::lock_guard lock(state_->mutex);
+  return state_->durability;
 }
 
 std::optional<WallTime> ScriptedDisk::alive_at() const {

@@ -37,6 +37,7 @@ class ScriptedDisk {
   std::vector<std::size_t> commit_sizes() const;  // records of each commit
   std::vector<Tenure> last() const;               // its fold
   std::optional<WallTime> alive_at() const;
+  std::optional<Durability> durability() const;  // as set on an open store; nothing: as it was opened
   bool stopped_cleanly() const;
   std::vector<RasDevice> devices() const;  // kept, by RAS port
   std::size_t open_stores() const;

@@ -71,5 +71,12 @@ TEST(AddressRange, WritesWhatItReads) {
   EXPECT_EQ(AddressRange::single(v4("10.0.0.7")).to_string(), "10.0.0.7");
 }
 
+TEST(AddressRange, OfANetworkHoldsEveryAddressOfIt) {
+  EXPECT_EQ(AddressRange::network_of(v4("10.20.1.77"), 22), range("10.20.0.0/22"));
+  EXPECT_EQ(AddressRange::network_of(v4("10.20.1.77"), 32), range("10.20.1.77"));
+  EXPECT_EQ(AddressRange::network_of(v4("10.20.1.77"), 31), range("10.20.1.76/31"));
+  EXPECT_EQ(AddressRange::network_of(v4("10.20.1.77"), 0), range("0.0.0.0/0"));
+}
+
 }  // namespace
 }  // namespace raspool

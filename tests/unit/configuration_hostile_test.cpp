@@ -38,6 +38,16 @@ address = "10.20.0.77"
 name = "corp"
 users = ['CORP\*']
 pools = ["staff", "six"]
+groups = ["engineers"]
+ras_ports = ["VPN2-*"]
+servers = ["VPN1"]
+[[group]]
+name = "engineers"
+members = ['CORP\alice']
+[names]
+machines = ['*$']
+[rras]
+own_ranges = ["10.90.0.0/24"]
 [otherwise]
 action = "refuse"
 )";
@@ -121,6 +131,15 @@ TEST_F(HostileConfiguration, OfRandomWordsOfTheLanguage) {
                                          "\r\n",
                                          "\t",
                                          "\"a\"",
+                                         "[[group]]",
+                                         "[names]",
+                                         "[rras]",
+                                         "members",
+                                         "members_file",
+                                         "next",
+                                         "VPN1",
+                                         "groups",
+                                         "warn",
                                          "=",
                                          "\n"};
   for (int round = 0; round < 10'000; ++round) {

@@ -180,26 +180,6 @@ TEST(PoolSection, ExplainsWhatIsNoDuration) {
           "vpn.toml:5:10: \"99999999999999999999d\" is too long: at most \"1000000d\", or \"forever\""));
 }
 
-TEST(PoolSection, KeysOfALaterRaspoolAreErrorsOfTheirOwn) {
-  for (const char* const key : {"next", "drain", "warn", "nat"}) {
-    EXPECT_THAT(mistakes("ranges = [\"10.0.0.1\"]\n" + std::string(key) + " = 1"),
-                ElementsAre("vpn.toml:5:1: `" + std::string(key) +
-                            "` is not built yet: this raspool cannot honour it, so remove it"));
-  }
-  EXPECT_THAT(
-      mistakes("ranges = { VPN1 = [\"10.0.0.1\"] }"),
-      ElementsAre(
-          "vpn.toml:4:10: `ranges` by server name is not built yet: write this server's own value alone"));
-  EXPECT_THAT(
-      mistakes("ranges = [\"10.0.0.1\"]\nexclude = { VPN1 = [\"10.0.0.1\"] }"),
-      ElementsAre(
-          "vpn.toml:5:11: `exclude` by server name is not built yet: write this server's own value alone"));
-  EXPECT_THAT(
-      mistakes("prefix = { VPN1 = \"2001:db8::/64\" }"),
-      ElementsAre(
-          "vpn.toml:4:10: `prefix` by server name is not built yet: write this server's own value alone"));
-}
-
 TEST(PoolSection, WithAPrefixIsOfIPv6) {
   const PoolSettings six = pool("prefix = \"2001:db8:20::/64\"\nhold_down = \"1h\"");
   EXPECT_EQ(six.family, Family::v6);
@@ -238,6 +218,31 @@ TEST(PoolSection, ExplainsWhatIsNoPrefix) {
                             "your own"))
         << prefix;
   }
+}
+
+TEST(PoolSection, TakesTheValuesOfAPoolAmongOthers) {
+  const PoolSettings plain = pool("ranges = [\"10.0.0.1\"]");
+  EXPECT_EQ(plain.next, std::nullopt);
+  EXPECT_FALSE(plain.drain);
+  EXPECT_THAT(plain.warn, ElementsAre(80u, 95u));
+  EXPECT_TRUE(plain.behind_nat);
+  const PoolSettings all = pool("ranges = [\"10.0.0.1\"]\ndrain = true\nwarn = [90, 50, 90]\nnat = false");
+  EXPECT_TRUE(all.drain);
+  EXPECT_THAT(all.warn, ElementsAre(50u, 90u));
+  EXPECT_FALSE(all.behind_nat);
+  EXPECT_THAT(pool("ranges = [\"10.0.0.1\"]\nwarn = []").warn, IsEmpty());
+}
+
+TEST(PoolSection, TellsWhatIsWrongWithThem) {
+  EXPECT_THAT(mistakes("ranges = [\"10.0.0.1\"]\ndrain = 1\nwarn = [0, 101, \"80\"]\nnat = \"no\"\nnext = 7"),
+              ElementsAre("vpn.toml:5:9: `drain` is a whole number: true or false is wanted, as drain = true",
+                          "vpn.toml:6:9: `warn` is 0: from 1 to 100 is possible",
+                          "vpn.toml:6:12: `warn` is 101: from 1 to 100 is possible",
+                          "vpn.toml:6:17: `warn` is a text: a whole number is wanted, as warn = [80, 95]",
+                          "vpn.toml:7:7: `nat` is a text: true or false is wanted, as nat = false",
+                          "vpn.toml:8:8: `next` is a whole number: a text is wanted"));
+  EXPECT_THAT(mistakes("ranges = [\"10.0.0.1\"]\nwarn = 80"),
+              ElementsAre("vpn.toml:5:8: `warn` is a whole number: a list is wanted, as warn = [80, 95]"));
 }
 
 std::string pools(std::initializer_list<std::string_view> ranges) {
@@ -299,6 +304,36 @@ TEST(Pools, OfDifferentAddressClassesAreWarnedOf) {
           "from the class, so take all addresses from one",
           HasSubstr(
               "vpn.toml:10:23: warning: 192.168.0.1 is of address class C, but 10.0.0.1 of class A: ")));
+}
+
+TEST(Pools, LeadToTheNextOne) {
+  const ConfigurationResult result =
+      read(pools({"ranges = [\"10.0.0.1\"]\nnext = \"c\"", "ranges = [\"10.0.0.2\"]\nnext = \"c\"",
+                  "ranges = [\"10.0.0.3\"]"}) +
+           "[[rule]]\npools = [\"a\", \"b\"]\n");
+  EXPECT_THAT(result.diagnostics, IsEmpty());
+  const Policy& policy = *result.configuration.value().policy;
+  EXPECT_EQ(policy.pool(0).next, 2u);
+  EXPECT_EQ(policy.pool(2).next, std::nullopt);
+  EXPECT_THAT(policy.reach(0), ElementsAre(0u, 2u, 1u));
+}
+
+TEST(Pools, LeadToOneThatExistsAndIsOfTheSameFamily) {
+  EXPECT_THAT(
+      told(pools({"ranges = [\"10.0.0.1\"]\nnext = \"B\"", "prefix = \"2001:db8::/64\"\nnext = \"a\""})),
+      ElementsAre("vpn.toml:5:8: no pool is named `B`: did you mean `b`?",
+                  "vpn.toml:9:8: pool `a` is of IPv4, and this one of IPv6: name a pool of IPv6"));
+}
+
+TEST(Pools, DoNotLeadRoundInACircle) {
+  EXPECT_THAT(
+      told(pools({"ranges = [\"10.0.0.1\"]\nnext = \"a\""})),
+      ElementsAre("vpn.toml:5:8: `next` leads round in a circle: `a`, `a`. Leave it out of the last pool to "
+                  "ask"));
+  EXPECT_THAT(told(pools({"ranges = [\"10.0.0.1\"]\nnext = \"b\"", "ranges = [\"10.0.0.2\"]\nnext = \"c\"",
+                          "ranges = [\"10.0.0.3\"]\nnext = \"b\"", "ranges = [\"10.0.0.4\"]\nnext = \"c\""})),
+              ElementsAre(HasSubstr("vpn.toml:9:8: `next` leads round in a circle: `b`, `c`, `b`.")))
+      << "each circle once";
 }
 
 }  // namespace

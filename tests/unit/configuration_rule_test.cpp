@@ -99,7 +99,7 @@ TEST(RuleSection, ExplainsPatternsThatMatchNobody) {
                           "match everybody"));
   EXPECT_THAT(
       mistakes("[[rule]]\npools = [\"staff\"]\nusers = [\"a\", \"\"]\n"),
-      ElementsAre("vpn.toml:10:15: a pattern of `users` is empty: write 'CORP\\*', or \"*\" for everybody"));
+      ElementsAre("vpn.toml:10:15: a pattern of `users` is empty: write 'CORP\\*', or \"*\" for all"));
 }
 
 TEST(RuleSection, ValuesMustBeOfTheirType) {
@@ -109,19 +109,92 @@ TEST(RuleSection, ValuesMustBeOfTheirType) {
                           "vpn.toml:11:10: `pools` is a list: a text is wanted, as pools = [\"staff\"]"));
 }
 
-TEST(RuleSection, KeysOfALaterRaspoolAreErrorsOfTheirOwn) {
-  for (const char* const key :
-       {"groups", "identity", "ras_ports", "ras_devices", "servers", "max_leases", "over_limit"}) {
-    EXPECT_THAT(mistakes("[[rule]]\npools = [\"staff\"]\n" + std::string(key) + " = 0\n"),
-                ElementsAre("vpn.toml:10:1: `" + std::string(key) +
-                            "` is not built yet: this raspool cannot honour it, so remove it"));
-  }
-}
-
 TEST(RuleSection, SuggestsTheKeyThatIsMeant) {
   EXPECT_THAT(mistakes("[[rule]]\npool = [\"staff\"]\npools = [\"staff\"]\nuser = 'x'\n"),
               ElementsAre("vpn.toml:9:1: [[rule]] has no key `pool`: did you mean `pools`?",
                           "vpn.toml:11:1: [[rule]] has no key `user`: did you mean `users`?"));
+}
+
+// Ends in line 14.
+const std::string kGroups =
+    "[[group]]\nname = \"engineers\"\nmembers = ['CORP\\alice']\n"
+    "[[group]]\nname = \"nobody\"\nmembers = []\n[otherwise]\n";
+
+TEST(RuleSection, TakesEveryCondition) {
+  const ConfigurationResult result =
+      read(std::string(kPools) + kGroups +
+           "[[rule]]\npools = [\"staff\"]\ngroups = [\"nobody\", \"engineers\", \"nobody\"]\nidentity = "
+           "\"machine\"\nras_ports = [\"VPN2-*\"]\nras_devices = [\"*IKEv2*\"]\nservers = [\"VPN9\", "
+           "\"vpn1\"]\nmax_leases = 2\nover_limit = \"refuse\"\n");
+  EXPECT_THAT(result.diagnostics, IsEmpty());
+  const Rule all = result.configuration.value().policy->rules().at(0);
+  EXPECT_THAT(all.groups, ElementsAre(1u, 0u));
+  EXPECT_EQ(all.identity, Identity::machine);
+  ASSERT_EQ(all.ras_ports.size(), 1u);
+  EXPECT_EQ(all.ras_ports[0].pattern(), "VPN2-*");
+  ASSERT_EQ(all.ras_devices.size(), 1u);
+  EXPECT_EQ(all.ras_devices[0].pattern(), "*IKEv2*");
+  EXPECT_THAT(all.servers, ElementsAre("VPN9", "vpn1"));
+  EXPECT_TRUE(all.is_for_this_server);
+  EXPECT_EQ(all.max_leases, 2u);
+  EXPECT_EQ(all.over_limit, OverLimit::refuse);
+
+  const Rule plain = rule("pools = [\"staff\"]\nmax_leases = 0\nover_limit = \"report\"");
+  EXPECT_THAT(plain.groups, IsEmpty());
+  EXPECT_EQ(plain.identity, std::nullopt);
+  EXPECT_TRUE(plain.is_for_this_server);
+  EXPECT_EQ(plain.max_leases, 0u);
+  EXPECT_EQ(plain.over_limit, OverLimit::report);
+  EXPECT_EQ(rule("pools = [\"staff\"]\nidentity = \"user\"").identity, Identity::user);
+}
+
+TEST(RuleSection, ForOtherServersIsNotForThisOne) {
+  EXPECT_FALSE(rule("pools = [\"staff\"]\nservers = [\"VPN2\"]").is_for_this_server);
+  EXPECT_TRUE(rule("pools = [\"staff\"]\nservers = [\"Vpn1\"]").is_for_this_server);
+}
+
+TEST(RuleSection, NamesGroupsThatExist) {
+  EXPECT_THAT(mistakes(kGroups + "[[rule]]\npools = [\"staff\"]\ngroups = [\"engineer\", \"boat\"]\n"),
+              ElementsAre("vpn.toml:17:11: no group is named `engineer`: did you mean `engineers`?",
+                          "vpn.toml:17:23: no group is named `boat`: write the `name` of a [[group]]"));
+}
+
+TEST(RuleSection, ExplainsConditionsThatNothingMeets) {
+  EXPECT_THAT(
+      mistakes("[[rule]]\npools = [\"staff\"]\ngroups = []\nras_ports = []\nras_devices = [\"\"]\nservers = "
+               "[\"\"]\n"),
+      ElementsAre(
+          "vpn.toml:10:10: `groups` is empty, so the rule matches nobody: write groups = [\"engineers\"], or "
+          "leave it out to match everybody",
+          "vpn.toml:11:13: `ras_ports` is empty, so the rule matches nobody: write ras_ports = [\"VPN2-*\"], "
+          "or leave it out to match everybody",
+          "vpn.toml:12:16: a pattern of `ras_devices` is empty: write \"*IKEv2*\", or \"*\" for all",
+          "vpn.toml:13:12: the name of a server is empty: write \"VPN1\""));
+}
+
+TEST(RuleSection, TellsWhatIsWrongWithConditionsAndLimits) {
+  EXPECT_THAT(
+      mistakes("[[rule]]\npools = [\"staff\"]\nidentity = \"machines\"\nmax_leases = -1\nover_limit = "
+               "\"refused\"\nservers = \"VPN1\"\n"),
+      ElementsAre(
+          "vpn.toml:10:12: `identity` cannot be \"machines\": did you mean \"machine\"? If not, write "
+          "\"user\" or \"machine\"",
+          "vpn.toml:11:14: `max_leases` is -1: from 0 to 1000000 is possible",
+          "vpn.toml:12:14: `over_limit` cannot be \"refused\": did you mean \"refuse\"? If not, write "
+          "\"report\" or \"refuse\"",
+          "vpn.toml:13:11: `servers` is a text: a list is wanted, as servers = [\"VPN1\"]"));
+}
+
+TEST(RuleSection, WarnsOfALimitWithoutEffect) {
+  EXPECT_THAT(
+      mistakes("[[rule]]\naction = \"offer\"\nmax_leases = 2\n"),
+      ElementsAre("vpn.toml:10:14: warning: `max_leases` has no effect: the rule offers or refuses by its "
+                  "`action`, and the limit is for leases of pools. Leave it out, or name `pools`"));
+  EXPECT_THAT(
+      mistakes("[[rule]]\nmax_leases = 2\n"),
+      ElementsAre(HasSubstr("the rule names no pool, so it offers"),
+                  HasSubstr("vpn.toml:9:14: warning: `max_leases` has no effect: the rule names no pool")));
+  EXPECT_THAT(mistakes("[[rule]]\naction = \"refuse\"\nmax_leases = 0\n"), IsEmpty());
 }
 
 TEST(Rules, HaveNamesOfTheirOwn) {
@@ -147,6 +220,29 @@ TEST(Rules, BehindOneThatMatchesEverybodyAreWarnedOf) {
     EXPECT_TRUE(read(text).configuration);
   }
   EXPECT_THAT(mistakes("[[rule]]\nusers = ['?*']\npools = [\"staff\"]\n[[rule]]\npools = [\"staff\"]\n"),
+              IsEmpty());
+}
+
+TEST(Rules, WithAnyConditionDoNotMatchEverybody) {
+  for (const char* const condition :
+       {"groups = [\"engineers\"]", "identity = \"user\"", "ras_ports = ['VPN*']", "ras_devices = ['*']",
+        "servers = ['VPN1']", "users = ['*']\nras_ports = ['x']"}) {
+    EXPECT_THAT(mistakes(kGroups + "[[rule]]\npools = [\"staff\"]\n" + condition +
+                         "\n[[rule]]\npools = [\"staff\"]\n"),
+                IsEmpty())
+        << condition;
+  }
+  EXPECT_THAT(mistakes("[[rule]]\npools = [\"staff\"]\nras_ports = ['*']\n[[rule]]\npools = [\"staff\"]\n"),
+              ElementsAre(HasSubstr("vpn.toml:11:1: warning: rule `rule 2` can never match")));
+}
+
+TEST(Rules, OfGroupsWithoutMembersAreWarnedOf) {
+  const std::string text =
+      std::string(kPools) + kGroups + "[[rule]]\npools = [\"staff\"]\ngroups = [\"nobody\"]\n";
+  EXPECT_THAT(told(text),
+              ElementsAre("vpn.toml:17:10: warning: rule `rule 1` can never match: nobody is in its groups"));
+  EXPECT_TRUE(read(text).configuration);
+  EXPECT_THAT(mistakes(kGroups + "[[rule]]\npools = [\"staff\"]\ngroups = [\"nobody\", \"engineers\"]\n"),
               IsEmpty());
 }
 

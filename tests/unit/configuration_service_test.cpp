@@ -2,9 +2,13 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 #include <string>
+#include <variant>
 
 #include "core/policy/reader/duration_text.hpp"
+#include "core/policy/secret_file.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tests/unit/configuration_reading.hpp"
 
 namespace raspool {
@@ -64,9 +68,9 @@ TEST(ServiceSection, WordsMustBeKnown) {
       mistakes("durability = \"disk\""),
       ElementsAre(
           "vpn.toml:3:14: `durability` cannot be \"disk\": write \"power\", \"process\" or \"none\""));
-  EXPECT_THAT(
-      mistakes("on_failure = \"KEEP\""),
-      ElementsAre("vpn.toml:3:14: `on_failure` cannot be \"KEEP\": write \"keep\", \"offer\" or \"refuse\""));
+  EXPECT_THAT(mistakes("on_failure = \"KEEP\""),
+              ElementsAre("vpn.toml:3:14: `on_failure` cannot be \"KEEP\": did you mean \"keep\"? If not, "
+                          "write \"keep\", \"offer\" or \"refuse\""));
   EXPECT_THAT(mistakes("address_order = \"\""),
               ElementsAre("vpn.toml:3:17: `address_order` cannot be \"\": write \"network\" or \"host\""));
 }
@@ -96,13 +100,103 @@ TEST(ServiceSection, TheDeadlineIsWithinAMinute) {
   }
 }
 
-TEST(ServiceSection, KeysOfALaterRaspoolAreErrorsOfTheirOwn) {
-  for (const char* const key :
-       {"trace", "metrics", "history", "log_file", "control", "readers", "ipv6_secret_file"}) {
-    EXPECT_THAT(mistakes(std::string(key) + " = \"\""),
-                ElementsAre("vpn.toml:3:1: `" + std::string(key) +
-                            "` is not built yet: this raspool cannot honour it, so remove it"));
+TEST(ServiceSection, NamesNoFilesUnlessItSaysSo) {
+  for (const std::string_view keys :
+       {"",
+        "trace = \"\"\nmetrics = \"\"\nhistory = \"400d\"\nlog_file = \"\"\ncontrol = \"\"\nreaders = []\n"
+        "ipv6_secret_file = \"\""}) {
+    const ServiceSettings settings = service(keys);
+    EXPECT_TRUE(settings.trace.empty());
+    EXPECT_TRUE(settings.metrics.empty());
+    EXPECT_TRUE(settings.log_file.empty());
+    EXPECT_TRUE(settings.ipv6_secret_file.empty());
+    EXPECT_EQ(settings.keep_history, 9600h);
+    EXPECT_EQ(settings.control, "");
+    EXPECT_THAT(settings.readers, IsEmpty());
   }
+}
+
+TEST(ServiceSection, TakesFilesAndWhoMayRead) {
+  const auto here = std::filesystem::current_path();
+  const ServiceSettings settings = service(
+      "trace = \"t/x.jsonl\"\nmetrics = \"m.prom\"\nhistory = \"forever\"\nlog_file = \"../x.log\"\n"
+      "control = '\\\\.\\pipe\\other'\nreaders = ['CORP\\operators', \"vpn\"]");
+  EXPECT_EQ(settings.trace, here / "t" / "x.jsonl");
+  EXPECT_EQ(settings.metrics, here / "m.prom");
+  EXPECT_EQ(settings.log_file, here.parent_path() / "x.log");
+  EXPECT_EQ(settings.keep_history, kForever);
+  EXPECT_EQ(settings.control, "\\\\.\\pipe\\other");
+  EXPECT_THAT(settings.readers, ElementsAre("CORP\\operators", "vpn"));
+}
+
+TEST(ServiceSection, InObserveModeRecordsCalloutsBesideTheConfigurationFile) {
+  const auto here = std::filesystem::current_path();
+  EXPECT_EQ(service("mode = \"observe\"").trace, here / "raspool.trace.jsonl");
+  EXPECT_EQ(service("mode = \"observe\"\ntrace = \"\"").trace, here / "raspool.trace.jsonl");
+  EXPECT_EQ(service("mode = \"observe\"\ntrace = \"other.jsonl\"").trace, here / "other.jsonl");
+  EXPECT_TRUE(service("mode = \"enforce\"").trace.empty());
+}
+
+TEST(ServiceSection, FilesAreEachAFileOfItsOwn) {
+  EXPECT_THAT(
+      mistakes("state = \"s.db\"\ntrace = \"s.db\"\nmetrics = \"s-history.db\"\nlog_file = "
+               "\"./x/../vpn.toml.last-good\""),
+      ElementsAre(
+          "vpn.toml:4:9: `trace` is the file of `state` too: write another name, as trace = "
+          "\"raspool.trace.jsonl\"",
+          "vpn.toml:5:11: `metrics` is the history file beside `state`: write another name, as metrics = "
+          "\"raspool.prom\"",
+          "vpn.toml:6:12: `log_file` is the last good configuration: write another name, as log_file = "
+          "\"raspool.log\""));
+  EXPECT_THAT(
+      mistakes("log_file = \"s.db.lock\"\nstate = \"s.db\"\ntrace = \"vpn.toml\"\nmetrics = \"logs/\""),
+      ElementsAre(
+          "vpn.toml:3:12: `log_file` is the lock file beside `state`: write another name, as log_file = "
+          "\"raspool.log\"",
+          "vpn.toml:5:9: `trace` is this configuration file: write another name, as trace = "
+          "\"raspool.trace.jsonl\"",
+          "vpn.toml:6:11: `metrics` is \"logs/\": the name of a file is wanted, as metrics = "
+          "\"raspool.prom\""));
+  EXPECT_THAT(
+      mistakes("mode = \"observe\"\nlog_file = \"raspool.trace.jsonl\""),
+      ElementsAre("vpn.toml:4:12: `log_file` is the file of `trace` too: write another name, as log_file = "
+                  "\"raspool.log\""));
+}
+
+TEST(ServiceSection, TellsWhatIsWrongWithReadersAndHistory) {
+  EXPECT_THAT(mistakes("readers = [\"\", 1]\nhistory = \"a year\""),
+              ElementsAre("vpn.toml:3:12: a group's name is empty: write readers = ['CORP\\vpn-operators']",
+                          "vpn.toml:3:16: `readers` is a whole number: a text is wanted, as readers = "
+                          "['CORP\\vpn-operators']",
+                          testing::HasSubstr("vpn.toml:4:11: \"a year\" is no duration")));
+}
+
+TEST(ServiceSection, TheSecretFileMustHoldASecret) {
+  const test::TemporaryFolder folder;
+  const auto secret = [&](std::string_view bytes) {
+    std::ofstream(folder / "secret", std::ios::binary) << bytes;
+    const auto read = read_secret_file(folder / "secret");
+    const auto* const good = std::get_if<std::vector<std::uint8_t>>(&read);
+    return good == nullptr ? "not read" : std::string(good->begin(), good->end());
+  };
+  EXPECT_EQ(secret("0123456789abcdef"), "0123456789abcdef");
+  EXPECT_EQ(secret("0123456789abcdef\n"), "0123456789abcdef");
+  EXPECT_EQ(secret("0123456789abcdef\r\n"), "0123456789abcdef");
+  EXPECT_EQ(secret("0123456789abcde\n"), "not read");
+  EXPECT_EQ(secret(std::string(5000, 'x')), "not read");
+
+  const auto read_in_folder = [&](std::string_view name) {
+    return read_configuration(document("ipv6_secret_file = '" + std::string(name) + "'"), folder / "vpn.toml",
+                              "VPN1");
+  };
+  std::ofstream(folder / "good", std::ios::binary) << "0123456789abcdef0123456789abcdef\n";
+  const Configuration good = read_in_folder("good").configuration.value();
+  EXPECT_EQ(good.service.ipv6_secret_file, folder / "good");
+  EXPECT_EQ(good.ipv6_secret.size(), 32u);
+  const ConfigurationResult missing = read_in_folder("none");
+  ASSERT_EQ(missing.diagnostics.size(), 1u);
+  EXPECT_EQ(missing.diagnostics[0].line, 3u);
+  EXPECT_THAT(missing.diagnostics[0].text, testing::EndsWith("none: there is no such file"));
 }
 
 TEST(ServiceSection, SuggestsTheKeyThatIsMeant) {

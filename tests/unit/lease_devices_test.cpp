@@ -81,5 +81,18 @@ TEST(Devices, AreRememberedByTheBookOverAReload) {
   EXPECT_EQ(story.book().devices(), (Devices{{"P1", "IKEv2"}}));
 }
 
+TEST(Devices, ARuleMatchesTheOneLastSeenOnTheRasPort) {
+  BookStory story(PolicyBuilder()
+                      .pool("tunnel", "10.1.0.1-10.1.0.9")
+                      .rule({.pools = {"tunnel"}, .ras_devices = {"*IKEv2*"}})
+                      .otherwise(RuleAction::refuse)
+                      .build());
+  EXPECT_EQ(told(story.get(at(0s), "alice", "P1")), "refused_by_rule") << "unknown device: no match";
+  story.book().link_up("P1", 100, "WAN Miniport (IKEv2)");
+  story.book().link_down("P1", 100);
+  EXPECT_EQ(told(story.get(at(1s), "alice", "P1")), "never_used 10.1.0.1");
+  EXPECT_EQ(told(story.get(at(1s), "bob", "P2")), "refused_by_rule");
+}
+
 }  // namespace
 }  // namespace raspool::test

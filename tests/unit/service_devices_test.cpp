@@ -46,6 +46,19 @@ TEST_F(ServiceDevices, StayOverRestarts) {
   EXPECT_EQ(disk.devices(), (Devices{{"P1", "IKEv2"}}));
 }
 
+TEST_F(ServiceDevices, AreAskedForByRulesAlsoAfterARestart) {
+  start(PolicyBuilder()
+            .pool("tunnel", "10.1.0.1-10.1.0.9")
+            .rule({.pools = {"tunnel"}, .ras_devices = {"IKEv2"}})
+            .otherwise(RuleAction::refuse)
+            .build());
+  service->link_up("P1", 100, "IKEv2");
+  EXPECT_EQ(told(get("alice", "P1")), "never_used 10.1.0.1");
+  restart();
+  EXPECT_EQ(told(get("alice", "P1")), "own_address 10.1.0.1");
+  EXPECT_EQ(told(get("alice", "P2")), "refused_by_rule");
+}
+
 TEST_F(ServiceDevices, ThatCannotBeKeptDisturbNoStop) {
   start();
   begin_deciding();

@@ -48,11 +48,31 @@ class ServiceTest : public testing::Test {
 
   void start(std::shared_ptr<const Policy> with = nullptr) {
     if (with) policy = std::move(with);
-    service = std::make_unique<AddressService>(Configuration{settings, policy}, environment.interfaces(),
-                                               disk.opener());
+    service =
+        std::make_unique<AddressService>(configuration(), environment.interfaces(), disk.opener(), loader());
   }
   void start_without_configuration() {
-    service = std::make_unique<AddressService>(std::nullopt, environment.interfaces(), disk.opener());
+    service =
+        std::make_unique<AddressService>(std::nullopt, environment.interfaces(), disk.opener(), loader());
+  }
+  Configuration configuration() const {
+    Configuration made{settings, policy};
+    made.ipv6_secret = secret;
+    return made;
+  }
+  // What a reload reads: `settings` and `policy` as they are then, or this mistake.
+  ConfigurationLoader loader() {
+    return [this](std::string_view as_server) -> ConfigurationResult {
+      if (!mistake.empty())
+        return {std::nullopt, {{Diagnostic::Level::error, "raspool.toml", 3, 1, mistake}}};
+      Configuration read = configuration();
+      if (!as_server.empty()) read.service.server = as_server;
+      return {read, {}};
+    };
+  }
+  ReloadResult reload(std::shared_ptr<const Policy> with = nullptr) {
+    if (with) policy = std::move(with);
+    return service->reload();
   }
   // RRAS stops and starts again.
   void restart() {
@@ -101,6 +121,8 @@ class ServiceTest : public testing::Test {
   ServiceSettings settings;
   std::shared_ptr<const Policy> policy =
       one_pool("10.0.0.1-10.0.0.9", {.hold_down = std::chrono::seconds(60)});
+  std::string mistake;
+  std::vector<std::uint8_t> secret;
   std::unique_ptr<AddressService> service;
 };
 

@@ -1,6 +1,7 @@
 // Eight threads and thousands of connections at once (R36, R86): no address is held twice, and the record
 // says the same as the answers.
 #include <algorithm>
+#include <atomic>
 #include <map>
 #include <mutex>
 #include <random>
@@ -108,6 +109,59 @@ TEST_F(ServiceStorm, OnADiskThatIsOftenLateEveryAnswerThatStandsIsRecorded) {
   EXPECT_EQ(service->verify(), Texts());
   ASSERT_TRUE(eventually([&] { return service->status().backlog == 0; }));
   EXPECT_EQ(service->live().size(), left_) << "a lease is live whose Get was refused, or the other way round";
+}
+
+// While everybody connects and leaves, the pool grows, shrinks and moves, the mode flips, and the
+// configuration breaks. Addresses that were given stay given, and nothing is given twice.
+TEST_F(ServiceStorm, ReloadsAmidstOfItGiveNothingTwice) {
+  const auto pools = [](const char* ranges) {
+    return PolicyBuilder()
+        .pool("pool", ranges, {.hold_down = 0s})
+        .pool6("six", "2001:db8::/64", {.hold_down = 0s})
+        .build();
+  };
+  start(pools("10.0.0.1-10.0.0.80"));
+  std::atomic<bool> over = false;
+  std::thread administrator([&] {
+    const char* const kRanges[] = {"10.0.0.1-10.0.0.40", "10.0.0.21-10.0.0.100", "10.0.1.1-10.0.1.80",
+                                   "10.0.0.1-10.0.0.80"};
+    for (int round = 0; !over; ++round) {
+      mistake = round % 5 == 4 ? "broken" : "";
+      EXPECT_EQ(reload(pools(kRanges[round % 4])).done, mistake.empty());
+      std::this_thread::sleep_for(1ms);
+    }
+  });
+  storm(random_seed());
+  over = true;
+  administrator.join();
+  EXPECT_EQ(twice_, Texts());
+  EXPECT_EQ(service->verify(), Texts());
+  EXPECT_EQ(service->live().size(), left_);
+  EXPECT_EQ(service->status().releases_not_matched, 0u);
+}
+
+TEST_F(ServiceStorm, AStopAmidstOfReloadsEndsAllThreads) {
+  mistake = "broken";
+  for (int round = 0; round < 20; ++round) {
+    round % 2 == 0 ? start() : start_without_configuration();
+    std::thread administrator([&] {
+      for (int i = 0; i < 5; ++i) {
+        mistake.clear();
+        (void)reload();
+        (void)service->set_mode(i % 2 == 0 ? Mode::observe : Mode::enforce);
+      }
+    });
+    std::thread user([&] {
+      for (int i = 0; i < 20; ++i) (void)get("alice", "P" + std::to_string(i));
+    });
+    std::this_thread::sleep_for(std::chrono::microseconds(200 * round));
+    EXPECT_TRUE(service->stop());
+    administrator.join();
+    user.join();
+    EXPECT_EQ(told(get("bob", "B")), "terminated");
+    service.reset();
+    EXPECT_EQ(disk.open_stores(), 0u);
+  }
 }
 
 }  // namespace

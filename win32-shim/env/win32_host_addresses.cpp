@@ -14,18 +14,33 @@
 namespace raspool::win32 {
 namespace {
 
+AddressV4 v4_in(const SOCKADDR& socket_address) {
+  const auto& v4 = reinterpret_cast<const SOCKADDR_IN&>(socket_address);
+  return from_ras(v4.sin_addr.s_addr, AddressOrder::network);
+}
+
+AddressV6 v6_in(const SOCKADDR& socket_address) {
+  return from_ras(reinterpret_cast<const SOCKADDR_IN6&>(socket_address).sin6_addr);
+}
+
 std::optional<Address> address_in(const SOCKADDR& socket_address) {
   switch (socket_address.sa_family) {
-    case AF_INET: {
-      const auto& v4 = reinterpret_cast<const SOCKADDR_IN&>(socket_address);
-      return from_ras(v4.sin_addr.s_addr, AddressOrder::network);
-    }
-    case AF_INET6: {
-      const auto& v6 = reinterpret_cast<const SOCKADDR_IN6&>(socket_address);
-      return from_ras(v6.sin6_addr).identifier;
-    }
+    case AF_INET:
+      return v4_in(socket_address);
+    case AF_INET6:
+      return v6_in(socket_address).identifier;
     default:
       return std::nullopt;
+  }
+}
+
+void add_network(const IP_ADAPTER_UNICAST_ADDRESS& unicast, HostNetworks& networks) {
+  const SOCKADDR& socket_address = *unicast.Address.lpSockaddr;
+  const unsigned length = unicast.OnLinkPrefixLength;
+  if (socket_address.sa_family == AF_INET && length > 0 && length < 32) {
+    networks.v4.push_back(AddressRange::network_of(v4_in(socket_address), length));
+  } else if (socket_address.sa_family == AF_INET6 && length == 64) {
+    networks.v6.push_back(v6_in(socket_address).prefix);
   }
 }
 
@@ -61,6 +76,22 @@ std::vector<Address> Win32HostAddresses::read() const noexcept try {
   return addresses;
 } catch (...) {
   return {};  // out of memory: as if the system did not tell
+}
+
+HostNetworks Win32HostAddresses::networks() const noexcept try {
+  HostNetworks networks;
+  const auto buffer = adapters();
+  if (buffer.empty()) return networks;
+  for (auto adapter = reinterpret_cast<const IP_ADAPTER_ADDRESSES*>(buffer.data()); adapter;
+       adapter = adapter->Next) {
+    // RRAS's own interface to its clients is a PPP one.
+    if (adapter->IfType == IF_TYPE_SOFTWARE_LOOPBACK || adapter->IfType == IF_TYPE_PPP) continue;
+    for (auto unicast = adapter->FirstUnicastAddress; unicast; unicast = unicast->Next)
+      add_network(*unicast, networks);
+  }
+  return networks;
+} catch (...) {
+  return {};
 }
 
 }  // namespace raspool::win32

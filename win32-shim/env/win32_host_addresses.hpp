@@ -4,10 +4,12 @@
 
 namespace raspool::win32 {
 
-// The unicast addresses of all interfaces of this machine, up or down; of IPv6 the identifiers.
+// The unicast addresses of all interfaces of this machine, up or down; of IPv6 the identifiers. And the
+// subnets they are on.
 class Win32HostAddresses final : public HostAddresses {
  public:
   std::vector<Address> read() const noexcept override;
+  HostNetworks networks() const noexcept override;
 };
 
 }  // namespace raspool::win32

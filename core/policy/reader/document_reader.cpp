@@ -8,9 +8,15 @@
 #include <utility>
 #include <vector>
 
+#include "core/policy/reader/group_section.hpp"
+#include "core/policy/reader/names_section.hpp"
+#include "core/policy/reader/pool_chains.hpp"
 #include "core/policy/reader/pool_checks.hpp"
 #include "core/policy/reader/reservation_checks.hpp"
 #include "core/policy/reader/rule_checks.hpp"
+#include "core/policy/reader/section_names.hpp"
+#include "core/policy/reader/self_contained.hpp"
+#include "core/policy/reader/server_values.hpp"
 #include "core/policy/reader/service_section.hpp"
 
 namespace raspool {
@@ -18,31 +24,43 @@ namespace {
 
 constexpr std::int64_t kSchema = 1;
 
+TomlNode nothing_written() {
+  TomlNode table;
+  table.at = {1, 1};
+  return table;
+}
+
 // Reads one document section by section. What is wrong in one does not keep the others from being read, so
 // that every mistake is told at once.
 class DocumentReader {
  public:
-  DocumentReader(const TomlNode& root, const std::filesystem::path& file, std::string_view computer_name,
-                 Diagnostics& diagnostics)
-      : file_(file),
-        computer_name_(computer_name),
-        top_(root, "the top level", diagnostics),
-        diagnostics_(diagnostics) {}
+  DocumentReader(const TomlNode& root, const Source& source, Diagnostics& diagnostics)
+      : source_(source), top_(root, "the top level", diagnostics), diagnostics_(diagnostics) {}
 
   std::optional<Configuration> read() {
     if (!read_schema()) return std::nullopt;
     Configuration configuration;
-    configuration.service = read_service_section();
-    read_pools();
-    read_reservations();
-    read_rules();
+    ServiceDraft service = read_service_section();
+    configuration.service = std::move(service.settings);
+    configuration.ipv6_secret = std::move(service.ipv6_secret);
+    ServerNames servers(configuration.service.server);
+    const NameRules names = read_names();
+    const RrasSettings rras = read_rras();
+    read_pools(servers);
+    read_reservations(names, servers);
+    read_groups(names);
+    read_rules(servers);
     const RuleAction otherwise = read_otherwise_section();
-    top_.not_built({"names", "rras", "group"});
     top_.finish();
+    check_pools(pools_, rras.own_ranges, servers, diagnostics_);
+    check_rules(rules_, groups_, diagnostics_);
 
     if (diagnostics_.has_errors()) return std::nullopt;
-    configuration.policy = make_policy(otherwise);
+    configuration.policy = make_policy(names, rras, otherwise);
     check_use_of_reservations(*configuration.policy, reservations_, pools_, diagnostics_);
+    configuration.self_contained = self_contained(source_.text, filed_members_);
+    configuration.servers = servers.named();
+    for (const PoolDraft& pool : pools_) configuration.pools_at.push_back(pool.addresses_at);
     return configuration;
   }
 
@@ -98,43 +116,67 @@ class DocumentReader {
     return tables;
   }
 
-  ServiceSettings read_service_section() {
+  ServiceDraft read_service_section() {
     const TomlNode* const table = find_table("service");
-    TomlNode nothing_written;
-    nothing_written.at = {1, 1};
-    TomlSection section(table == nullptr ? nothing_written : *table, "[service]", diagnostics_);
-    const ServiceSettings settings = read_service(section, file_, computer_name_);
-    if (settings.mode == Mode::enforce && !top_.has("pool")) {
+    TomlSection section(table == nullptr ? nothing_written_ : *table, "[service]", diagnostics_);
+    ServiceDraft draft = read_service(section, source_.file, source_.computer_name, source_.as_server);
+    if (draft.settings.mode == Mode::enforce && !top_.has("pool")) {
       diagnostics_.error(section.at("mode"),
                          "there is no [[pool]] to give addresses from: write one, or "
                          "mode = \"observe\" to record what RRAS does");
     }
-    return settings;
+    return draft;
   }
 
-  void read_pools() {
+  NameRules read_names() {
+    const TomlNode* const table = find_table("names");
+    if (table == nullptr) return {};
+    TomlSection section(*table, "[names]", diagnostics_);
+    return read_names_section(section);
+  }
+
+  RrasSettings read_rras() {
+    const TomlNode* const table = find_table("rras");
+    if (table == nullptr) return {};
+    TomlSection section(*table, "[rras]", diagnostics_);
+    return read_rras_section(section);
+  }
+
+  void read_pools(ServerNames& servers) {
     for (const TomlNode* const table : find_tables("pool")) {
       TomlSection section(*table, "[[pool]]", diagnostics_);
-      pools_.push_back(read_pool(section));
+      pools_.push_back(read_pool(section, servers));
     }
-    check_pools(pools_, diagnostics_);
+    for (const PoolDraft& pool : pools_) pool_names_.add(pool.settings.name, pool.name_at, diagnostics_);
+    link_pools(pools_, pool_names_, diagnostics_);
   }
 
-  void read_reservations() {
+  void read_reservations(const NameRules& names, ServerNames& servers) {
     for (const TomlNode* const table : find_tables("reservation")) {
       TomlSection section(*table, "[[reservation]]", diagnostics_);
-      reservations_.push_back(read_reservation(section, names_));
+      reservations_.push_back(read_reservation(section, names, servers));
     }
     placed_ = place_reservations(reservations_, pools_, diagnostics_);
   }
 
-  void read_rules() {
-    const PoolNames pool_names(pools_);
+  void read_groups(const NameRules& names) {
+    GroupReader reader(names, source_.file, source_.text.size());
+    for (const TomlNode* const table : find_tables("group")) {
+      TomlSection section(*table, "[[group]]", diagnostics_);
+      groups_.push_back(reader.read(section));
+    }
+    for (const GroupDraft& group : groups_) group_names_.add(group.group.name, group.name_at, diagnostics_);
+    filed_members_ = reader.filed();
+  }
+
+  void read_rules(ServerNames& servers) {
+    const RuleSurroundings surroundings{pool_names_, group_names_, servers};
     for (const TomlNode* const table : find_tables("rule")) {
       TomlSection section(*table, "[[rule]]", diagnostics_);
-      rules_.push_back(read_rule(section, rules_.size() + 1, pool_names));
+      rules_.push_back(read_rule(section, rules_.size() + 1, surroundings));
     }
-    check_rules(rules_, diagnostics_);
+    SectionNames rule_names("rule");
+    for (const RuleDraft& rule : rules_) rule_names.add(rule.rule.name, rule.name_at, diagnostics_);
   }
 
   RuleAction read_otherwise_section() {
@@ -144,32 +186,39 @@ class DocumentReader {
     return read_otherwise(section);
   }
 
-  std::shared_ptr<const Policy> make_policy(RuleAction otherwise) {
+  std::shared_ptr<const Policy> make_policy(const NameRules& names, const RrasSettings& rras,
+                                            RuleAction otherwise) {
     Policy::Parts parts;
-    parts.names = names_;
+    parts.names = names;
     for (const PoolDraft& draft : pools_) parts.pools.push_back(draft.settings);
+    for (GroupDraft& draft : groups_) parts.groups.push_back(std::move(draft.group));
     for (const RuleDraft& draft : rules_) parts.rules.push_back(draft.rule);
     parts.reservations = placed_;
+    parts.own_ranges = rras.own_ranges;
+    parts.external = rras.external;
     parts.otherwise = otherwise;
     return std::make_shared<const Policy>(std::move(parts));
   }
 
-  const std::filesystem::path& file_;
-  std::string_view computer_name_;
+  const Source& source_;
+  const TomlNode nothing_written_ = nothing_written();
   TomlSection top_;
   Diagnostics& diagnostics_;
-  NameRules names_;
   std::vector<PoolDraft> pools_;
+  SectionNames pool_names_{"pool"};
   std::vector<ReservationDraft> reservations_;
   std::vector<Reservation> placed_;
+  std::vector<GroupDraft> groups_;
+  SectionNames group_names_{"group"};
+  std::vector<FiledMembers> filed_members_;
   std::vector<RuleDraft> rules_;
 };
 
 }  // namespace
 
-std::optional<Configuration> read_document(const TomlNode& root, const std::filesystem::path& file,
-                                           std::string_view computer_name, Diagnostics& diagnostics) {
-  return DocumentReader(root, file, computer_name, diagnostics).read();
+std::optional<Configuration> read_document(const TomlNode& root, const Source& source,
+                                           Diagnostics& diagnostics) {
+  return DocumentReader(root, source, diagnostics).read();
 }
 
 }  // namespace raspool

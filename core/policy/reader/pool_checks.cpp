@@ -5,26 +5,15 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <set>
-#include <string_view>
-#include <unordered_map>
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "core/address/range_overlaps.hpp"
 #include "core/policy/reader/wording.hpp"
 
 namespace raspool {
 namespace {
-
-void check_names(const std::vector<PoolDraft>& pools, Diagnostics& diagnostics) {
-  std::unordered_map<std::string_view, const PoolDraft*> first;
-  for (const PoolDraft& pool : pools) {
-    if (pool.settings.name.empty()) continue;
-    const auto [other, is_first] = first.emplace(pool.settings.name, &pool);
-    if (is_first) continue;
-    diagnostics.error(pool.name_at, fmt::format("a pool is named {} already, in line {}: write another name",
-                                                in_ticks(pool.settings.name), other->second->name_at.line));
-  }
-}
 
 // Where the pool names the address.
 TextPosition place_of(const PoolDraft& pool, AddressV4 address) {
@@ -34,45 +23,27 @@ TextPosition place_of(const PoolDraft& pool, AddressV4 address) {
   return pool.addresses_at;
 }
 
-// Goes through the ranges of all pools in ascending order, with those at hand that are not over yet: one a
-// pool at most, since a pool's own ranges do not overlap.
 void check_overlaps(const std::vector<PoolDraft>& pools, Diagnostics& diagnostics) {
-  struct Span {
-    AddressRange range;
-    std::size_t pool;
-  };
-  std::vector<Span> spans;
+  std::vector<OwnedRange> ranges;
   for (std::size_t index = 0; index < pools.size(); ++index) {
     for (const AddressRange& range : pools[index].settings.addresses.ranges())
-      spans.push_back({range, index});
+      ranges.push_back({range, index});
   }
-  std::sort(spans.begin(), spans.end(),
-            [](const Span& left, const Span& right) { return left.range < right.range; });
-
-  std::vector<Span> at_hand;
-  std::set<std::pair<std::size_t, std::size_t>> told;
-  for (const Span& span : spans) {
-    std::erase_if(at_hand, [&](const Span& other) { return other.range.last() < span.range.first(); });
-    for (const Span& other : at_hand) {
-      const std::size_t earlier = std::min(span.pool, other.pool), later = std::max(span.pool, other.pool);
-      if (diagnostics.is_full()) return;
-      if (!told.emplace(earlier, later).second) continue;
-      const AddressRange common =
-          *AddressRange::make(span.range.first(), std::min(span.range.last(), other.range.last()));
-      diagnostics.error(
-          place_of(pools[later], common.first()),
-          fmt::format("pools {} and {} overlap: {} is in both. Take it out of one, by `ranges` or `exclude`",
-                      in_ticks(pools[later].settings.name), in_ticks(pools[earlier].settings.name),
-                      common.to_string()));
-    }
-    at_hand.push_back(span);
+  for (const RangeOverlap& overlap : overlaps(std::move(ranges), Diagnostics::kMost)) {
+    const PoolDraft& earlier = pools[overlap.one];
+    const PoolDraft& later = pools[overlap.other];
+    diagnostics.error(
+        place_of(later, overlap.common.first()),
+        fmt::format("pools {} and {} overlap: {} is in both. Take it out of one, by `ranges` or `exclude`",
+                    in_ticks(later.settings.name), in_ticks(earlier.settings.name),
+                    overlap.common.to_string()));
   }
 }
 
 void check_prefixes(const std::vector<PoolDraft>& pools, Diagnostics& diagnostics) {
   std::map<PrefixV6, const PoolDraft*> first;
   for (const PoolDraft& pool : pools) {
-    if (pool.settings.family != Family::v6 || !pool.complete) continue;
+    if (pool.settings.family != Family::v6 || !pool.complete || !pool.is_here) continue;
     const auto [other, is_first] = first.emplace(pool.settings.prefix, &pool);
     if (is_first) continue;
     diagnostics.error(
@@ -105,13 +76,43 @@ void check_classes(const std::vector<PoolDraft>& pools, Diagnostics& diagnostics
   }
 }
 
+// RRAS gives addresses of its own ranges to those whom no pool serves, and so one address to two.
+void check_own_ranges(const std::vector<PoolDraft>& pools, const RangeSet& own_ranges,
+                      Diagnostics& diagnostics) {
+  for (const PoolDraft& pool : pools) {
+    const auto common = pool.settings.addresses.first_common(own_ranges);
+    if (!common) continue;
+    diagnostics.warning(
+        place_of(pool, *common),
+        fmt::format("pool {} overlaps `own_ranges`: RRAS may give {} and further addresses itself. Take them "
+                    "out of the pool, or out of RRAS's static pool and `own_ranges`",
+                    in_ticks(pool.settings.name), common->to_string()));
+  }
+}
+
+// A file for several servers of which none is this one gives it nothing: most likely a misspelt name.
+void check_server(const std::vector<PoolDraft>& pools, const ServerNames& servers, Diagnostics& diagnostics) {
+  const bool any_is_here = std::any_of(pools.begin(), pools.end(),
+                                       [](const PoolDraft& pool) { return pool.is_here || !pool.complete; });
+  if (any_is_here || pools.empty()) return;
+  std::vector<std::string> named;
+  for (const std::string& name : servers.named()) named.push_back(in_ticks(name));
+  diagnostics.warning(
+      pools.front().addresses_at,
+      fmt::format("no pool has an address on this server, {}: the file names {}. Write this server's name, "
+                  "or `server` in [service]",
+                  in_ticks(servers.this_server()), joined(named, "and")));
+}
+
 }  // namespace
 
-void check_pools(const std::vector<PoolDraft>& pools, Diagnostics& diagnostics) {
-  check_names(pools, diagnostics);
+void check_pools(const std::vector<PoolDraft>& pools, const RangeSet& own_ranges, const ServerNames& servers,
+                 Diagnostics& diagnostics) {
   check_overlaps(pools, diagnostics);
   check_prefixes(pools, diagnostics);
   check_classes(pools, diagnostics);
+  check_own_ranges(pools, own_ranges, diagnostics);
+  check_server(pools, servers, diagnostics);
 }
 
 }  // namespace raspool

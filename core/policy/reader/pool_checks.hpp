@@ -6,8 +6,9 @@
 
 namespace raspool {
 
-// What must hold between pools: names differ, addresses do not overlap. Warns of pools in different address
-// classes.
-void check_pools(const std::vector<PoolDraft>& pools, Diagnostics& diagnostics);
+// What must hold between pools: addresses do not overlap. Warns of pools in different address classes, of
+// those that overlap RRAS's own ranges, and of a file that has no address for this server.
+void check_pools(const std::vector<PoolDraft>& pools, const RangeSet& own_ranges, const ServerNames& servers,
+                 Diagnostics& diagnostics);
 
 }  // namespace raspool

@@ -57,17 +57,12 @@ AddressRange without_ends(const AddressRange& block) {
                              AddressV4::from_number(block.last().number() - 1));
 }
 
-}  // namespace
-
-RangeList read_ranges(TomlSection& section, std::string_view key) {
-  if (!section.has(key)) {
-    section.find(key);
-    return {};
-  }
-  if (section.is_by_server(key)) return {.ranges = {}, .complete = false};
-  const auto texts = section.texts(key, fmt::format("{} = {}", key, kExample), kMostRanges);
-  if (!texts) return {.ranges = {}, .complete = false};
-  RangeList list{.ranges = {}, .complete = texts->complete};
+RangeList ranges_in(const TomlNode& node, TomlSection& section, std::string_view key) {
+  RangeList list;
+  list.at = node.at;
+  const auto texts = section.texts_in(node, key, fmt::format("{} = {}", key, kExample), kMostRanges);
+  list.complete = texts && texts->complete;
+  if (!texts) return list;
   for (const PlacedText& element : texts->elements) {
     const auto range = AddressRange::parse(element.text);
     if (!range) {
@@ -79,6 +74,24 @@ RangeList read_ranges(TomlSection& section, std::string_view key) {
     list.ranges.push_back({*range, is_block ? without_ends(*range) : *range, element.text, element.at});
   }
   return list;
+}
+
+}  // namespace
+
+RangeList read_ranges(TomlSection& section, std::string_view key) {
+  const TomlNode* const node = section.find(key);
+  return node == nullptr ? RangeList() : ranges_in(*node, section, key);
+}
+
+std::vector<RangeList> read_ranges_by_server(TomlSection& section, std::string_view key,
+                                             ServerNames& servers) {
+  std::vector<RangeList> lists;
+  for (const ServerValue& value : values_by_server(section, key, servers)) {
+    lists.push_back(ranges_in(*value.value, section, key));
+    lists.back().server = value.server;
+    lists.back().is_here = value.is_for(servers);
+  }
+  return lists;
 }
 
 std::string_view unusable_part(const AddressRange& range) {

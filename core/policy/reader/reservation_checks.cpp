@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 #include <map>
+#include <string>
 #include <unordered_map>
 
 #include "core/policy/reader/wording.hpp"
@@ -21,7 +23,9 @@ class PoolsByAddress {
       for (const AddressRange& range : pools[index].settings.addresses.ranges()) {
         by_first_.emplace(range.first(), Span{range, pool});
       }
-      if (pools[index].settings.family == Family::v6) by_prefix_.emplace(pools[index].settings.prefix, pool);
+      if (pools[index].settings.family == Family::v6 && pools[index].is_here) {
+        by_prefix_.emplace(pools[index].settings.prefix, pool);
+      }
     }
   }
 
@@ -50,6 +54,11 @@ class PoolsByAddress {
   bool all_complete_ = true;
 };
 
+std::string only_elsewhere(const std::string& address, const PoolDraft& pool, const std::string& server) {
+  return fmt::format("{} is of pool {} on server {} only: write address = {{ {} = \"{}\" }}", address,
+                     in_ticks(pool.settings.name), in_ticks(server), server, address);
+}
+
 std::string why_in_no_pool(AddressV4 address, const PoolsByAddress& pools) {
   const std::string text = address.to_string();
   for (const PoolDraft& pool : pools.all()) {
@@ -64,7 +73,25 @@ std::string why_in_no_pool(AddressV4 address, const PoolsByAddress& pools) {
                          text, in_ticks(pool.settings.name));
     }
   }
+  for (const PoolDraft& pool : pools.all()) {
+    for (const PoolDraft::Elsewhere& elsewhere : pool.elsewhere) {
+      const bool is_there =
+          std::any_of(elsewhere.ranges.begin(), elsewhere.ranges.end(),
+                      [address](const AddressRange& range) { return range.contains(address); });
+      if (is_there) return only_elsewhere(text, pool, elsewhere.server);
+    }
+  }
   return fmt::format("{} lies in no pool: reserve an address that the `ranges` of a [[pool]] hold", text);
+}
+
+std::string why_in_no_pool(const AddressV6& address, const PoolsByAddress& pools) {
+  const std::string text = address.to_string();
+  for (const PoolDraft& pool : pools.all()) {
+    for (const PoolDraft::Elsewhere& elsewhere : pool.elsewhere) {
+      if (elsewhere.prefix == address.prefix) return only_elsewhere(text, pool, elsewhere.server);
+    }
+  }
+  return fmt::format("{} lies in no pool: no [[pool]] has the prefix {}", text, address.prefix.to_string());
 }
 
 std::optional<PoolIndex> find_pool(const ReservationDraft& reservation, const PoolsByAddress& pools,
@@ -73,14 +100,9 @@ std::optional<PoolIndex> find_pool(const ReservationDraft& reservation, const Po
   const bool is_v4 = address.family() == Family::v4;
   const auto pool = is_v4 ? pools.find(address.v4()) : pools.find(reservation.prefix);
   if (pool || !pools.all_complete() || diagnostics.is_full()) return pool;
-  if (is_v4) {
-    diagnostics.error(reservation.address_at, why_in_no_pool(address.v4(), pools));
-  } else {
-    diagnostics.error(reservation.address_at,
-                      fmt::format("{} lies in no pool: no [[pool]] has the prefix {}",
-                                  AddressV6{reservation.prefix, address.identifier()}.to_string(),
-                                  reservation.prefix.to_string()));
-  }
+  diagnostics.error(reservation.address_at,
+                    is_v4 ? why_in_no_pool(address.v4(), pools)
+                          : why_in_no_pool(AddressV6{reservation.prefix, address.identifier()}, pools));
   return std::nullopt;
 }
 

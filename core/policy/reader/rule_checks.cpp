@@ -3,53 +3,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <string_view>
-#include <unordered_map>
+#include <cstdint>
 
+#include "core/policy/reader/reserved_user_check.hpp"
 #include "core/policy/reader/wording.hpp"
 
 namespace raspool {
 namespace {
 
-bool has_pool_of(const Rule& rule, Family family, const Policy& policy) {
-  return std::any_of(rule.pools.begin(), rule.pools.end(),
-                     [&](PoolIndex pool) { return policy.pool(pool).family == family; });
-}
-
-// A machine comes under several names, of which the rules may know another than the reservation: it is given
-// the benefit of the doubt as long as any rule has a pool.
-bool can_have(const UserName& user, Family family, const Policy& policy) {
-  if (user.is_machine()) {
-    return std::any_of(policy.rules().begin(), policy.rules().end(),
-                       [&](const Rule& rule) { return has_pool_of(rule, family, policy); });
-  }
-  const auto rule = policy.match({user, "", ""});
-  return rule && has_pool_of(policy.rules()[*rule], family, policy);
-}
-
-std::string why_none(const UserName& user, std::string_view family_name, const Policy& policy) {
-  const auto rule = policy.match({user, "", ""});
-  if (user.is_machine()) return fmt::format("no rule has an {} pool", family_name);
-  if (!rule) return fmt::format("no rule matches {}", in_quotes(user.raw()));
-  return fmt::format("rule {}, the first that matches {}, has no {} pool",
-                     in_ticks(policy.rules()[*rule].name), in_quotes(user.raw()), family_name);
-}
-
-void check_reserved_users(const Policy& policy, const std::vector<ReservationDraft>& reservations,
-                          Diagnostics& diagnostics) {
-  // Every reservation against every rule: not worth a start of minutes.
-  constexpr std::size_t kMostWork = 20'000'000;
-  if (reservations.size() * policy.rules().size() > kMostWork) return;
-  for (const ReservationDraft& reservation : reservations) {
-    if (!reservation.user || !reservation.address) continue;
-    const Family family = reservation.address->family();
-    if (can_have(*reservation.user, family, policy)) continue;
-    const std::string_view family_name = family == Family::v4 ? "IPv4" : "IPv6";
-    diagnostics.warning(
-        reservation.user_at,
-        fmt::format("the reservation has no effect: {}. Let a rule with an {} pool match this user",
-                    why_none(*reservation.user, family_name, policy), family_name));
-  }
+bool all_empty(const Rule& rule, const std::vector<GroupDraft>& groups) {
+  return std::all_of(rule.groups.begin(), rule.groups.end(), [&](GroupIndex index) {
+    return groups[index].complete && groups[index].group.members.empty();
+  });
 }
 
 void check_sizes(const Policy& policy, const std::vector<PoolDraft>& pools, Diagnostics& diagnostics) {
@@ -59,9 +24,13 @@ void check_sizes(const Policy& policy, const std::vector<PoolDraft>& pools, Diag
   for (const Rule& rule : policy.rules()) {
     for (const PoolIndex pool : rule.pools) is_named[pool] = true;
   }
+  for (const PoolSettings& pool : policy.pools()) {
+    if (pool.next) is_named[*pool.next] = true;
+  }
   for (std::size_t index = 0; index < pools.size(); ++index) {
     const PoolSettings& pool = pools[index].settings;
-    const bool is_used_up = pool.family == Family::v4 && reserved[index] == pool.addresses.size();
+    const bool is_used_up =
+        pool.family == Family::v4 && pools[index].is_here && reserved[index] == pool.addresses.size();
     if (!is_used_up || !is_named[index]) continue;
     diagnostics.warning(
         pools[index].addresses_at,
@@ -72,22 +41,19 @@ void check_sizes(const Policy& policy, const std::vector<PoolDraft>& pools, Diag
 
 }  // namespace
 
-void check_rules(const std::vector<RuleDraft>& rules, Diagnostics& diagnostics) {
-  std::unordered_map<std::string_view, const RuleDraft*> first;
+void check_rules(const std::vector<RuleDraft>& rules, const std::vector<GroupDraft>& groups,
+                 Diagnostics& diagnostics) {
   const RuleDraft* catch_all = nullptr;
   for (const RuleDraft& draft : rules) {
-    const auto [other, is_first] = first.emplace(draft.rule.name, &draft);
-    if (!is_first) {
-      diagnostics.error(draft.name_at,
-                        fmt::format("a rule is named {} already, in line {}: write another name",
-                                    in_ticks(draft.rule.name), other->second->name_at.line));
-    }
     if (catch_all != nullptr) {
       diagnostics.warning(
           draft.at,
           fmt::format("rule {} can never match: rule {} in line {} matches everybody before it",
                       in_ticks(draft.rule.name), in_ticks(catch_all->rule.name), catch_all->at.line));
-    } else if (draft.matches_everybody) {
+    } else if (draft.groups_at && all_empty(draft.rule, groups)) {
+      diagnostics.warning(*draft.groups_at, fmt::format("rule {} can never match: nobody is in its groups",
+                                                        in_ticks(draft.rule.name)));
+    } else if (draft.has_no_condition) {
       catch_all = &draft;
     }
   }

@@ -2,13 +2,16 @@
 
 #include <vector>
 
+#include "core/policy/reader/group_section.hpp"
+#include "core/policy/reader/pool_section.hpp"
 #include "core/policy/reader/reservation_section.hpp"
 #include "core/policy/reader/rule_section.hpp"
 
 namespace raspool {
 
-// What must hold between rules: names differ. Warns of rules that can never match.
-void check_rules(const std::vector<RuleDraft>& rules, Diagnostics& diagnostics);
+// Warns of rules that can never match.
+void check_rules(const std::vector<RuleDraft>& rules, const std::vector<GroupDraft>& groups,
+                 Diagnostics& diagnostics);
 
 // Warns of reservations that have no effect, since their user gets no pool's address by any rule, and of
 // pools that the reservations use up.

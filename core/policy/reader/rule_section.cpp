@@ -3,6 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "core/policy/reader/wording.hpp"
 
@@ -24,47 +28,110 @@ void read_name(TomlSection& section, std::size_t number, RuleDraft& draft) {
   draft.rule.name = name->text;
 }
 
-void read_users(TomlSection& section, RuleDraft& draft) {
-  const bool is_written = section.has("users");
-  const auto users = section.texts("users", "users = ['CORP\\*']", kMostPatterns);
-  if (!users) {
-    draft.matches_everybody = !is_written;
-    return;
+// A list of names that the rule is about: nothing if the key is not there. One that is there and empty can
+// match nothing.
+std::optional<TextList> read_names(TomlSection& section, std::string_view key, std::string_view example) {
+  auto names = section.texts(key, example, kMostPatterns);
+  if (names && names->elements.empty() && names->complete) {
+    section.diagnostics().error(section.at(key),
+                                fmt::format("{} is empty, so the rule matches nobody: write {}, or leave it "
+                                            "out to match everybody",
+                                            in_ticks(key), example));
   }
-  if (users->elements.empty() && users->complete) {
-    section.diagnostics().error(section.at("users"),
-                                "`users` is empty, so the rule matches nobody: write "
-                                "users = ['CORP\\*'], or leave it out to match everybody");
-  }
-  for (const PlacedText& pattern : users->elements) {
+  return names;
+}
+
+std::vector<Glob> read_globs(TomlSection& section, std::string_view key, std::string_view pattern_example) {
+  std::vector<Glob> globs;
+  const auto patterns = read_names(section, key, fmt::format("{} = [{}]", key, pattern_example));
+  if (!patterns) return globs;
+  for (const PlacedText& pattern : patterns->elements) {
     if (pattern.text.empty()) {
-      section.diagnostics().error(pattern.at,
-                                  "a pattern of `users` is empty: write 'CORP\\*', or \"*\" for everybody");
+      section.diagnostics().error(
+          pattern.at, fmt::format("a pattern of {} is empty: write {}, or \"*\" for all", in_ticks(key),
+                                  pattern_example));
       continue;
     }
-    draft.rule.users.emplace_back(pattern.text);
-    if (draft.rule.users.back().matches_everything()) draft.matches_everybody = true;
+    globs.emplace_back(pattern.text);
+  }
+  return globs;
+}
+
+bool excludes_nothing(const TomlSection& section, std::string_view key, const std::vector<Glob>& globs) {
+  return !section.has(key) ||
+         std::any_of(globs.begin(), globs.end(), [](const Glob& glob) { return glob.matches_everything(); });
+}
+
+void read_groups(TomlSection& section, const SectionNames& groups, RuleDraft& draft) {
+  const auto names = read_names(section, "groups", "groups = [\"engineers\"]");
+  if (!names) return;
+  std::vector<GroupIndex>& known = draft.rule.groups;
+  bool all_known = names->complete;
+  for (const PlacedText& name : names->elements) {
+    const auto group = groups.find(name, section.diagnostics());
+    if (!group) {
+      all_known = false;
+    } else if (std::find(known.begin(), known.end(), *group) == known.end()) {
+      known.push_back(*group);
+    }
+  }
+  if (all_known && !known.empty()) draft.groups_at = section.at("groups");
+}
+
+void read_servers(TomlSection& section, ServerNames& servers, Rule& rule) {
+  const auto names = read_names(section, "servers", "servers = [\"VPN1\"]");
+  if (!names) return;
+  rule.is_for_this_server = false;
+  for (const PlacedText& name : names->elements) {
+    if (name.text.empty()) {
+      section.diagnostics().error(name.at, "the name of a server is empty: write \"VPN1\"");
+      continue;
+    }
+    servers.note(name.text);
+    rule.servers.push_back(name.text);
+    rule.is_for_this_server = rule.is_for_this_server || servers.is_this(name.text);
   }
 }
 
-void read_pools(TomlSection& section, const PoolNames& pools, RuleDraft& draft) {
+void read_conditions(TomlSection& section, const RuleSurroundings& surroundings, RuleDraft& draft) {
+  Rule& rule = draft.rule;
+  rule.users = read_globs(section, "users", "'CORP\\*'");
+  read_groups(section, surroundings.groups, draft);
+  rule.identity =
+      section.choice<Identity>("identity", {{"user", Identity::user}, {"machine", Identity::machine}});
+  rule.ras_ports = read_globs(section, "ras_ports", "\"VPN2-*\"");
+  rule.ras_devices = read_globs(section, "ras_devices", "\"*IKEv2*\"");
+  read_servers(section, surroundings.servers, rule);
+  // Of a RAS port without a known device `ras_devices` cannot hold, whatever stands there.
+  const bool has_other_conditions = section.has("groups") || section.has("identity") ||
+                                    section.has("ras_devices") || section.has("servers");
+  draft.has_no_condition = !has_other_conditions && excludes_nothing(section, "users", rule.users) &&
+                           excludes_nothing(section, "ras_ports", rule.ras_ports);
+}
+
+void read_pools(TomlSection& section, const SectionNames& pools, RuleDraft& draft) {
   const auto names = section.texts("pools", "pools = [\"staff\"]", kMostPools);
   if (!names) return;
   Diagnostics& diagnostics = section.diagnostics();
   for (const PlacedText& name : names->elements) {
-    if (diagnostics.is_full()) return;
-    const auto pool = pools.find(name.text);
-    if (!pool) {
-      const std::string meant = did_you_mean(name.text, pools.all());
-      diagnostics.error(name.at, fmt::format("no pool is named {}{}", in_ticks(name.text),
-                                             meant.empty() ? ": write the `name` of a [[pool]]" : meant));
-    } else if (std::find(draft.rule.pools.begin(), draft.rule.pools.end(), *pool) != draft.rule.pools.end()) {
+    const auto pool = pools.find(name, diagnostics);
+    if (!pool) continue;
+    if (std::find(draft.rule.pools.begin(), draft.rule.pools.end(), *pool) != draft.rule.pools.end()) {
       diagnostics.warning(name.at,
                           fmt::format("pool {} stands here twice: it is asked once", in_ticks(name.text)));
     } else {
       draft.rule.pools.push_back(*pool);
     }
   }
+}
+
+void read_limit(TomlSection& section, Rule& rule) {
+  constexpr std::int64_t kMostLeases = 1'000'000;
+  rule.max_leases = static_cast<std::uint32_t>(
+      section.integer("max_leases", "max_leases = 2", 0, kMostLeases).value_or(rule.max_leases));
+  rule.over_limit =
+      section.choice<OverLimit>("over_limit", {{"report", OverLimit::report}, {"refuse", OverLimit::refuse}})
+          .value_or(rule.over_limit);
 }
 
 // What `action` and `pools` mean together.
@@ -85,39 +152,38 @@ void check_action(TomlSection& section, const Rule& rule) {
   }
 }
 
+// The limit is looked at only where a pool would answer (interfaces 2.1, rows 5 and 6).
+void check_limit(TomlSection& section, const Rule& rule) {
+  if (rule.max_leases == 0) return;
+  const bool names_pools = !rule.pools.empty() || section.has("pools");
+  if (rule.action == RuleAction::assign && names_pools) return;
+  section.diagnostics().warning(
+      section.at("max_leases"),
+      fmt::format("`max_leases` has no effect: the rule {}, and the limit is for "
+                  "leases of pools. Leave it out, or name `pools`",
+                  rule.action == RuleAction::assign ? "names no pool" : "offers or refuses by its `action`"));
+}
+
 }  // namespace
 
-PoolNames::PoolNames(const std::vector<PoolDraft>& pools) {
-  for (std::size_t index = 0; index < pools.size(); ++index) {
-    const std::string& name = pools[index].settings.name;
-    if (name.empty()) continue;
-    if (by_name_.emplace(name, static_cast<PoolIndex>(index)).second) all_.push_back(name);
-  }
-}
-
-std::optional<PoolIndex> PoolNames::find(std::string_view name) const {
-  const auto found = by_name_.find(name);
-  return found == by_name_.end() ? std::nullopt : std::optional(found->second);
-}
-
-RuleDraft read_rule(TomlSection& section, std::size_t number, const PoolNames& pools) {
+RuleDraft read_rule(TomlSection& section, std::size_t number, const RuleSurroundings& surroundings) {
   RuleDraft draft;
   Rule& rule = draft.rule;
   draft.at = section.at();
   read_name(section, number, draft);
-  read_users(section, draft);
-  read_pools(section, pools, draft);
+  read_conditions(section, surroundings, draft);
+  read_pools(section, surroundings.pools, draft);
   rule.action = section
                     .choice<RuleAction>("action", {{"assign", RuleAction::assign},
                                                    {"offer", RuleAction::offer},
                                                    {"refuse", RuleAction::refuse}})
                     .value_or(rule.action);
+  read_limit(section, rule);
   rule.on_exhausted =
       section.choice<Exhausted>("on_exhausted", {{"refuse", Exhausted::refuse}, {"offer", Exhausted::offer}})
           .value_or(rule.on_exhausted);
   check_action(section, rule);
-  section.not_built(
-      {"groups", "identity", "ras_ports", "ras_devices", "servers", "max_leases", "over_limit"});
+  check_limit(section, rule);
   section.finish();
   return draft;
 }

@@ -1,36 +1,32 @@
 #pragma once
 
-#include <string_view>
-#include <unordered_map>
-#include <vector>
+#include <cstddef>
+#include <optional>
 
 #include "core/policy/policy.hpp"
-#include "core/policy/reader/pool_section.hpp"
+#include "core/policy/reader/section_names.hpp"
+#include "core/policy/reader/server_values.hpp"
 #include "core/policy/reader/toml_section.hpp"
 
 namespace raspool {
 
-// The pools that rules may name.
-class PoolNames {
- public:
-  explicit PoolNames(const std::vector<PoolDraft>& pools);  // which outlive this
-  std::optional<PoolIndex> find(std::string_view name) const;
-  const std::vector<std::string_view>& all() const { return all_; }
-
- private:
-  std::unordered_map<std::string_view, PoolIndex> by_name_;
-  std::vector<std::string_view> all_;
+// What rules may name.
+struct RuleSurroundings {
+  const SectionNames& pools;
+  const SectionNames& groups;
+  ServerNames& servers;
 };
 
 // A rule as it was read, with what is needed to speak about it.
 struct RuleDraft {
   Rule rule;
   TextPosition at, name_at;
-  bool matches_everybody = false;
+  bool has_no_condition = false;          // or none that anybody could fail
+  std::optional<TextPosition> groups_at;  // if it is about groups, all of them known
 };
 
 // Reads one [[rule]], the `number`th of the file, from 1.
-RuleDraft read_rule(TomlSection& section, std::size_t number, const PoolNames& pools);
+RuleDraft read_rule(TomlSection& section, std::size_t number, const RuleSurroundings& surroundings);
 
 // Reads [otherwise].
 RuleAction read_otherwise(TomlSection& section);

@@ -2,42 +2,48 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <string>
-#include <system_error>
+#include <utility>
+#include <variant>
+#include <vector>
 
 #include "core/policy/reader/duration_text.hpp"
+#include "core/policy/reader/path_text.hpp"
+#include "core/policy/reader/service_files.hpp"
 #include "core/policy/reader/wording.hpp"
+#include "core/policy/secret_file.hpp"
 
 namespace raspool {
 namespace {
 
 constexpr Duration kLongestDeadline = std::chrono::seconds(60);
 
-std::filesystem::path path_from_utf8(std::string_view text) {
-  return std::filesystem::path(std::u8string(text.begin(), text.end()));
-}
-
-std::filesystem::path absolute_path(const std::filesystem::path& path) {
-  std::error_code error;
-  std::filesystem::path absolute = std::filesystem::absolute(path, error);
-  return (error ? path : absolute).lexically_normal();
-}
-
-std::filesystem::path read_state(TomlSection& section, const std::filesystem::path& file) {
-  const PlacedText written = section.text("state").value_or(PlacedText{"raspool.db", section.at("state")});
-  const std::filesystem::path whole_file = absolute_path(file);
-  const std::filesystem::path state =
-      (whole_file.parent_path() / path_from_utf8(written.text)).lexically_normal();
-  if (!state.has_filename() || state.filename() == "." || state.filename() == "..") {
-    section.diagnostics().error(written.at, fmt::format("`state` is {}: the name of a file is wanted, as "
-                                                        "state = \"raspool.db\"",
-                                                        in_quotes(written.text)));
-  } else if (state == whole_file) {
-    section.diagnostics().error(written.at,
-                                "`state` is this configuration file: write another name, as "
-                                "state = \"raspool.db\"");
+std::vector<std::string> read_readers(TomlSection& section) {
+  constexpr std::size_t kMost = 100;
+  constexpr std::string_view kExample = "readers = ['CORP\\vpn-operators']";
+  std::vector<std::string> readers;
+  const auto written = section.texts("readers", kExample, kMost);
+  if (!written) return readers;
+  for (const PlacedText& reader : written->elements) {
+    if (reader.text.empty()) {
+      section.diagnostics().error(reader.at, fmt::format("a group's name is empty: write {}", kExample));
+    } else {
+      readers.push_back(reader.text);
+    }
   }
-  return state;
+  return readers;
+}
+
+std::vector<std::uint8_t> read_ipv6_secret(TomlSection& section, const std::filesystem::path& file) {
+  if (file.empty()) return {};
+  auto secret = read_secret_file(file);
+  if (const auto* const error = std::get_if<UnreadableFile>(&secret)) {
+    section.diagnostics().error(section.at("ipv6_secret_file"),
+                                fmt::format("the secret file {}: {}", utf8_from(file), error->text));
+    return {};
+  }
+  return std::get<std::vector<std::uint8_t>>(std::move(secret));
 }
 
 void read_deadline(TomlSection& section, Duration& deadline) {
@@ -55,14 +61,15 @@ void read_deadline(TomlSection& section, Duration& deadline) {
 
 }  // namespace
 
-ServiceSettings read_service(TomlSection& section, const std::filesystem::path& file,
-                             std::string_view computer_name) {
-  ServiceSettings settings;
+ServiceDraft read_service(TomlSection& section, const std::filesystem::path& file,
+                          std::string_view computer_name, std::string_view as_server) {
+  ServiceDraft draft;
+  ServiceSettings& settings = draft.settings;
   if (const auto server = section.text("server")) settings.server = server->text;
+  if (!as_server.empty()) settings.server = as_server;
   if (settings.server.empty()) settings.server = computer_name;
   settings.mode = section.choice<Mode>("mode", {{"enforce", Mode::enforce}, {"observe", Mode::observe}})
                       .value_or(settings.mode);
-  settings.state = read_state(section, file);
   settings.durability = section
                             .choice<Durability>("durability", {{"power", Durability::power},
                                                                {"process", Durability::process},
@@ -74,13 +81,17 @@ ServiceSettings read_service(TomlSection& section, const std::filesystem::path& 
                                                               {"offer", OnFailure::offer},
                                                               {"refuse", OnFailure::refuse}})
                             .value_or(settings.on_failure);
+  read_service_files(section, file, settings);
+  draft.ipv6_secret = read_ipv6_secret(section, settings.ipv6_secret_file);
+  settings.keep_history = section.duration("history").value_or(settings.keep_history);
+  if (const auto control = section.text("control")) settings.control = control->text;
+  settings.readers = read_readers(section);
   settings.address_order = section
                                .choice<AddressOrder>("address_order", {{"network", AddressOrder::network},
                                                                        {"host", AddressOrder::host}})
                                .value_or(settings.address_order);
-  section.not_built({"trace", "metrics", "history", "log_file", "control", "readers", "ipv6_secret_file"});
   section.finish();
-  return settings;
+  return draft;
 }
 
 }  // namespace raspool

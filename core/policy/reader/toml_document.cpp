@@ -41,6 +41,7 @@ void take_entries(const toml::table& source, TomlNode& node) {
 TomlNode node_from(const toml::node& source) {
   TomlNode node;
   node.at = position_of(source.source().begin);
+  node.end = position_of(source.source().end);
   switch (source.type()) {
     case toml::node_type::string:
       node.kind = TomlNode::Kind::text;

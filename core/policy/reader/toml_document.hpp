@@ -16,7 +16,7 @@ struct TomlEntry;
 struct TomlNode {
   enum class Kind : std::uint8_t { text, integer, boolean, fraction, moment, list, table };
   Kind kind = Kind::table;
-  TextPosition at;
+  TextPosition at, end;  // of the first character, and behind the last
   std::string text;
   std::int64_t integer = 0;
   bool boolean = false;

@@ -53,7 +53,7 @@ void TomlSection::wrong_type(const TomlNode& node, std::string_view key, std::st
                                           wanted, example_part(example)));
 }
 
-std::optional<PlacedText> TomlSection::text_of(const TomlNode& node, std::string_view key,
+std::optional<PlacedText> TomlSection::text_in(const TomlNode& node, std::string_view key,
                                                std::string_view example) {
   if (node.kind != TomlNode::Kind::text) {
     wrong_type(node, key, kind_name(TomlNode::Kind::text), example);
@@ -71,13 +71,13 @@ std::optional<PlacedText> TomlSection::text_of(const TomlNode& node, std::string
 
 std::optional<PlacedText> TomlSection::text(std::string_view key) {
   const TomlNode* const node = find(key);
-  return node == nullptr ? std::nullopt : text_of(*node, key, {});
+  return node == nullptr ? std::nullopt : text_in(*node, key, {});
 }
 
 std::optional<PlacedText> TomlSection::required_text(std::string_view key, std::string_view example) {
   const TomlNode* const node = require(key, example);
   if (node == nullptr) return std::nullopt;
-  auto text = text_of(*node, key, example);
+  auto text = text_in(*node, key, example);
   if (text && text->text.empty()) {
     diagnostics_.error(node->at, fmt::format("{} is empty: write {}", in_ticks(key), example));
     return std::nullopt;
@@ -85,21 +85,31 @@ std::optional<PlacedText> TomlSection::required_text(std::string_view key, std::
   return text;
 }
 
+bool TomlSection::is_list(const TomlNode& node, std::string_view key, std::string_view example,
+                          std::size_t most) {
+  if (node.kind != TomlNode::Kind::list) {
+    wrong_type(node, key, kind_name(TomlNode::Kind::list), example);
+    return false;
+  }
+  if (node.elements.size() > most) {
+    diagnostics_.error(node.at, fmt::format("{} has {} elements: at most {} are read", in_ticks(key),
+                                            node.elements.size(), most));
+    return false;
+  }
+  return true;
+}
+
 std::optional<TextList> TomlSection::texts(std::string_view key, std::string_view example, std::size_t most) {
   const TomlNode* const node = find(key);
-  if (node == nullptr) return std::nullopt;
-  if (node->kind != TomlNode::Kind::list) {
-    wrong_type(*node, key, kind_name(TomlNode::Kind::list), example);
-    return std::nullopt;
-  }
-  if (node->elements.size() > most) {
-    diagnostics_.error(node->at, fmt::format("{} has {} elements: at most {} are read", in_ticks(key),
-                                             node->elements.size(), most));
-    return std::nullopt;
-  }
+  return node == nullptr ? std::nullopt : texts_in(*node, key, example, most);
+}
+
+std::optional<TextList> TomlSection::texts_in(const TomlNode& node, std::string_view key,
+                                              std::string_view example, std::size_t most) {
+  if (!is_list(node, key, example, most)) return std::nullopt;
   TextList list;
-  for (const TomlNode& element : node->elements) {
-    if (auto text = text_of(element, key, example)) {
+  for (const TomlNode& element : node.elements) {
+    if (auto text = text_in(element, key, example)) {
       list.elements.push_back(std::move(*text));
     } else {
       list.complete = false;
@@ -108,20 +118,45 @@ std::optional<TextList> TomlSection::texts(std::string_view key, std::string_vie
   return list;
 }
 
+std::optional<bool> TomlSection::boolean(std::string_view key, std::string_view example) {
+  const TomlNode* const node = find(key);
+  if (node == nullptr) return std::nullopt;
+  if (node->kind == TomlNode::Kind::boolean) return node->boolean;
+  wrong_type(*node, key, kind_name(TomlNode::Kind::boolean), example);
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> TomlSection::integer_in(const TomlNode& node, std::string_view key,
+                                                    std::string_view example, std::int64_t least,
+                                                    std::int64_t most) {
+  if (node.kind != TomlNode::Kind::integer) {
+    wrong_type(node, key, kind_name(TomlNode::Kind::integer), example);
+    return std::nullopt;
+  }
+  if (node.integer < least || node.integer > most) {
+    diagnostics_.error(node.at, fmt::format("{} is {}: from {} to {} is possible", in_ticks(key),
+                                            node.integer, least, most));
+    return std::nullopt;
+  }
+  return node.integer;
+}
+
 std::optional<std::int64_t> TomlSection::integer(std::string_view key, std::string_view example,
                                                  std::int64_t least, std::int64_t most) {
   const TomlNode* const node = find(key);
-  if (node == nullptr) return std::nullopt;
-  if (node->kind != TomlNode::Kind::integer) {
-    wrong_type(*node, key, kind_name(TomlNode::Kind::integer), example);
-    return std::nullopt;
+  return node == nullptr ? std::nullopt : integer_in(*node, key, example, least, most);
+}
+
+std::optional<std::vector<std::int64_t>> TomlSection::integers(std::string_view key, std::string_view example,
+                                                               std::int64_t least, std::int64_t most,
+                                                               std::size_t longest) {
+  const TomlNode* const node = find(key);
+  if (node == nullptr || !is_list(*node, key, example, longest)) return std::nullopt;
+  std::vector<std::int64_t> numbers;
+  for (const TomlNode& element : node->elements) {
+    if (const auto number = integer_in(element, key, example, least, most)) numbers.push_back(*number);
   }
-  if (node->integer < least || node->integer > most) {
-    diagnostics_.error(node->at, fmt::format("{} is {}: from {} to {} is possible", in_ticks(key),
-                                             node->integer, least, most));
-    return std::nullopt;
-  }
-  return node->integer;
+  return numbers;
 }
 
 std::optional<Duration> TomlSection::duration(std::string_view key) {
@@ -154,38 +189,20 @@ std::optional<std::size_t> TomlSection::choose(std::string_view key,
   if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
   std::vector<std::string> possible;
   for (const std::string_view word : words) possible.push_back(in_quotes(word));
-  diagnostics_.error(written->at, fmt::format("{} cannot be {}: write {}", in_ticks(key),
-                                              in_quotes(written->text), joined(possible, "or")));
+  const std::string_view meant = near_miss(written->text, words);
+  diagnostics_.error(
+      written->at,
+      fmt::format("{} cannot be {}: {}write {}", in_ticks(key), in_quotes(written->text),
+                  meant.empty() ? std::string() : fmt::format("did you mean {}? If not, ", in_quotes(meant)),
+                  joined(possible, "or")));
   return std::nullopt;
 }
 
-void TomlSection::not_built(std::initializer_list<std::string_view> keys) {
-  for (const std::string_view key : keys) {
-    not_built_.push_back(key);
-    if (const TomlEntry* const found = entry(key)) {
-      diagnostics_.error(
-          found->at,
-          fmt::format("{} is not built yet: this raspool cannot honour it, so remove it", in_ticks(key)));
-    }
-  }
-}
-
-bool TomlSection::is_by_server(std::string_view key) {
-  const TomlNode* const node = find(key);
-  if (node == nullptr || node->kind != TomlNode::Kind::table) return false;
-  diagnostics_.error(
-      node->at,
-      fmt::format("{} by server name is not built yet: write this server's own value alone", in_ticks(key)));
-  return true;
-}
-
 void TomlSection::finish() {
-  std::vector<std::string_view> candidates = known_;
-  candidates.insert(candidates.end(), not_built_.begin(), not_built_.end());
   for (const TomlEntry& entry : table_.entries) {
-    if (std::find(candidates.begin(), candidates.end(), entry.key) != candidates.end()) continue;
+    if (knows(entry.key)) continue;
     if (diagnostics_.is_full()) return diagnostics_.error(entry.at, {});
-    std::string hint = did_you_mean(entry.key, candidates);
+    std::string hint = did_you_mean(entry.key, known_);
     if (hint.empty()) {
       std::vector<std::string> keys;
       keys.reserve(known_.size());

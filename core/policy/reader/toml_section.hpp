@@ -35,12 +35,15 @@ class TomlSection {
   TomlSection(const TomlNode& table, std::string_view title, Diagnostics& diagnostics)
       : table_(table), title_(title), diagnostics_(diagnostics) {}
 
+  std::string_view title() const { return title_; }
   TextPosition at() const { return table_.at; }
   // Where the key's value stands, else where the section does.
   TextPosition at(std::string_view key) const;
   bool has(std::string_view key) const { return entry(key) != nullptr; }
   Diagnostics& diagnostics() { return diagnostics_; }
 
+  // The key as it stands there, without asking for it; null if it does not.
+  const TomlEntry* entry(std::string_view key) const;
   // The key's value, of whatever type; null if the key is not there.
   const TomlNode* find(std::string_view key);
   // The same of a key that must be there. `example` shows how: `name = "staff"`.
@@ -50,8 +53,17 @@ class TomlSection {
   std::optional<PlacedText> required_text(std::string_view key, std::string_view example);
   // A list of at most `most` texts.
   std::optional<TextList> texts(std::string_view key, std::string_view example, std::size_t most);
+  // The same of a value that stands within the key's.
+  std::optional<PlacedText> text_in(const TomlNode& node, std::string_view key, std::string_view example);
+  std::optional<TextList> texts_in(const TomlNode& node, std::string_view key, std::string_view example,
+                                   std::size_t most);
+  std::optional<bool> boolean(std::string_view key, std::string_view example);
   std::optional<std::int64_t> integer(std::string_view key, std::string_view example, std::int64_t least,
                                       std::int64_t most);
+  // A list of at most `longest` whole numbers.
+  std::optional<std::vector<std::int64_t>> integers(std::string_view key, std::string_view example,
+                                                    std::int64_t least, std::int64_t most,
+                                                    std::size_t longest);
   std::optional<Duration> duration(std::string_view key);
 
   // One of a few words.
@@ -65,17 +77,13 @@ class TomlSection {
     return (choices.begin() + *chosen)->second;
   }
 
-  // Keys that belong here by core/INTERFACES.md, but that this raspool cannot honour yet: an error if they
-  // are there.
-  void not_built(std::initializer_list<std::string_view> keys);
-  // True, and an error, if the key's value is a table by server name: known, but not built yet either.
-  bool is_by_server(std::string_view key);
   // Reports the keys that nobody asked for. Call last.
   void finish();
 
  private:
-  const TomlEntry* entry(std::string_view key) const;
-  std::optional<PlacedText> text_of(const TomlNode& node, std::string_view key, std::string_view example);
+  std::optional<std::int64_t> integer_in(const TomlNode& node, std::string_view key, std::string_view example,
+                                         std::int64_t least, std::int64_t most);
+  bool is_list(const TomlNode& node, std::string_view key, std::string_view example, std::size_t most);
   std::optional<std::size_t> choose(std::string_view key, std::span<const std::string_view> words);
   void wrong_type(const TomlNode& node, std::string_view key, std::string_view wanted,
                   std::string_view example);
@@ -84,8 +92,7 @@ class TomlSection {
   const TomlNode& table_;
   std::string_view title_;
   Diagnostics& diagnostics_;
-  std::vector<std::string_view> known_;      // asked for
-  std::vector<std::string_view> not_built_;  // and what only a later raspool knows
+  std::vector<std::string_view> known_;  // asked for
 };
 
 }  // namespace raspool

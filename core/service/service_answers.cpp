@@ -1,0 +1,163 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "core/service/service_core.hpp"
+#include "core/service/service_messages.hpp"
+
+namespace raspool {
+
+Decision refused(const Call& call, Reason reason) {
+  Decision decision;
+  decision.reason = reason;
+  decision.address = call.address;
+  decision.prefix = call.prefix;
+  return decision;
+}
+
+bool AddressService::Core::wait_until_deciding(std::unique_lock<std::mutex>& lock, Ticks until) {
+  if (book_) return true;
+  if (!wanted_) {
+    wanted_ = true;
+    changed_.notify_all();
+  }
+  const auto settled = [&] {
+    return book_ || terminated_ || (unavailable_ && unavailable_->code != StoreError::Code::busy);
+  };
+  const Duration patience = std::max(until - now().ticks, Duration::zero());
+  if (!patience_spent_ && !changed_.wait_for(lock, patience, settled)) patience_spent_ = true;
+  return book_.has_value();
+}
+
+Decision AddressService::Core::assign(const Call& call) {
+  auto in_force = this->in_force();
+  if (!in_force) return nothing_to_decide_by(call, nullptr);
+  const Ticks until = now().ticks + in_force->service.deadline;
+  const Request request{in_force->policy->names().user_name(call.user), std::string(call.ras_port),
+                        call.address, call.prefix};
+  std::vector<Look> looks;
+  std::unique_lock lock(mutex_);
+  const bool deciding = wait_until_deciding(lock, until);
+  if (terminated_) return refused(call, Reason::terminated);
+  in_force = in_force_;  // a reload may have come; it changes no names
+  if (!deciding) {
+    lock.unlock();
+    return nothing_to_decide_by(call, in_force.get());
+  }
+  Decision decision = book_->assign(request, now(), journal_);
+  committer_.enqueue(journal_);  // still under the mutex: journal order is decision order
+  count(decision.reason);
+  if (decision.pool) look_at(*decision.pool, looks);
+  lock.unlock();
+
+  tell_decision(*in_force->policy, request, decision, logger_);
+  tell(looks);
+  const ServiceSettings& settings = in_force->service;
+  const bool waits =
+      decision.tenure != 0 && settings.mode == Mode::enforce && settings.durability != Durability::none;
+  if (!waits) return decision;
+  const Duration patience =
+      committer_.is_behind() ? Duration::zero() : std::max(until - now().ticks, Duration::zero());
+  return committer_.wait_until_written(decision.tenure, patience) ? decision
+                                                                  : late(call, request, decision, settings);
+}
+
+// The record of the answer is not where `durability` wants it (core/INTERFACES.md 2.3).
+Decision AddressService::Core::late(const Call& call, const Request& request, const Decision& decision,
+                                    const ServiceSettings& settings) {
+  logger_.write(MessageId::record_late, fmt::format("The record of {} for {} is not written in time.",
+                                                    decision.address.to_string(), request.user.raw()));
+  std::lock_guard lock(mutex_);
+  if (committer_.is_written(decision.tenure)) return decision;  // it has arrived meanwhile
+  ++late_answers_;
+  const bool stands = settings.on_failure == OnFailure::keep || decision.reason == Reason::repeated;
+  if (stands || terminated_) return decision;
+  --answers_[decision.reason];  // RRAS never sees it
+  book_->withdraw(decision, now(), journal_);
+  Decision instead = settings.on_failure == OnFailure::offer ? book_->offer(request, now(), journal_)
+                                                             : refused(call, Reason::failure);
+  committer_.enqueue(journal_);
+  count(instead.reason);
+  return instead;
+}
+
+Decision AddressService::Core::nothing_to_decide_by(const Call& call, const Configuration* in_force) {
+  std::string why = "No configuration could be read.";
+  Reason reason = Reason::offered;
+  const ServiceSettings settings = in_force ? in_force->service : ServiceSettings{};
+  {
+    std::lock_guard lock(mutex_);
+    if (terminated_) return refused(call, Reason::terminated);
+    if (in_force) why = unavailable_ ? unavailable_->text : "The state file is not open yet.";
+    if (settings.mode == Mode::observe) {
+      reason = Reason::observed;
+    } else if (settings.on_failure == OnFailure::refuse) {
+      reason = Reason::failure;
+    } else if (call.address.is_none() && call.address.family() == Family::v4) {
+      reason = Reason::nothing_offered;
+    }
+    count(reason);
+  }
+  logger_.write(MessageId::nothing_to_decide_by, why);
+  Decision decision = refused(call, reason);  // RRAS's own proposal goes back, in no record
+  decision.notify = reason == Reason::observed && !call.address.is_none();
+  return decision;
+}
+
+void AddressService::Core::count(Reason reason) { ++answers_[reason]; }
+
+void AddressService::Core::release(const Call& call) {
+  auto in_force = this->in_force();
+  if (!in_force) return;
+  const Release release{in_force->policy->names().user_name(call.user), std::string(call.ras_port),
+                        call.address};
+  ReleaseOutcome outcome = ReleaseOutcome::not_held;
+  std::vector<Look> looks;
+  {
+    std::lock_guard lock(mutex_);
+    if (terminated_) return;
+    if (book_) outcome = book_->release(release, now(), journal_);
+    committer_.enqueue(journal_);
+    const bool matched =
+        outcome == ReleaseOutcome::released || outcome == ReleaseOutcome::released_other_name_form;
+    if (!matched) ++releases_not_matched_;
+    if (outcome == ReleaseOutcome::released_other_name_form) ++releases_in_another_form_;
+    in_force = in_force_;
+    const auto pool = matched ? in_force->policy->pool_of(release.address) : std::nullopt;
+    if (pool) look_at(*pool, looks);
+  }
+  tell_release(release, outcome, logger_);
+  tell(looks);
+}
+
+void AddressService::Core::tell_link_up(std::string_view ras_port, std::uint64_t connection,
+                                        std::string_view device) {
+  std::lock_guard lock(mutex_);
+  if (terminated_) return;
+  book_ ? book_->link_up(ras_port, connection, device) : early_links_.up(ras_port, connection, device);
+}
+
+void AddressService::Core::tell_link_down(std::string_view ras_port, std::uint64_t connection) {
+  std::lock_guard lock(mutex_);
+  if (terminated_) return;
+  book_ ? book_->link_down(ras_port, connection) : early_links_.down(ras_port, connection);
+}
+
+void AddressService::Core::look_at(PoolIndex pool, std::vector<Look>& looks) {
+  const LeaseBook::Fill fill = book_->fill(pool);
+  auto crossings = pool_watch_.look(pool, fill.live, fill.size);
+  if (!crossings.empty()) looks.push_back({in_force_, pool, fill, std::move(crossings)});
+}
+
+void AddressService::Core::look_at_all(std::vector<Look>& looks) {
+  for (PoolIndex pool = 0; pool < in_force_->policy->pools().size(); ++pool) look_at(pool, looks);
+}
+
+void AddressService::Core::tell(const std::vector<Look>& looks) {
+  for (const Look& look : looks) {
+    tell_crossings(look.in_force->policy->pool(look.pool), look.crossings, look.fill, logger_);
+  }
+}
+
+}  // namespace raspool

@@ -1,0 +1,121 @@
+#pragma once
+
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "core/lease/link_facts.hpp"
+#include "core/service/address_service.hpp"
+#include "core/service/commit_worker.hpp"
+#include "core/service/fold_worker.hpp"
+#include "core/service/limited_logger.hpp"
+#include "core/service/owned_state.hpp"
+#include "core/service/pool_watch.hpp"
+#include "core/service/timers.hpp"
+#include "core/service/worker_threads.hpp"
+#include "core/trace/trace_recorder.hpp"
+
+namespace raspool {
+
+// What is behind the door. Its threads keep it alive, so that one that hangs in the disk does not lose the
+// ground under its feet. Its functions stand in three files: service_life.cpp (start, the commit thread,
+// stop), service_answers.cpp (Get, Release, links) and service_reload.cpp.
+class AddressService::Core : public std::enable_shared_from_this<Core> {
+ public:
+  Core(const Environment& environment, StoreOpener open_store, ConfigurationLoader load_configuration);
+
+  void start(std::optional<Configuration> configuration);
+  bool stop(std::optional<TraceLine> terminate);
+
+  Decision assign(const Call& call);
+  void release(const Call& call);
+  void tell_link_up(std::string_view ras_port, std::uint64_t connection, std::string_view device);
+  void tell_link_down(std::string_view ras_port, std::uint64_t connection);
+
+  ReloadResult reload();
+  std::optional<std::string> set_mode(Mode mode);
+
+  void record(TraceLine line, Ticks began);
+  bool is_recording() const { return recorder_.is_on(); }
+
+  template <class Use>
+  void with_book(Use use) const {
+    std::lock_guard lock(mutex_);
+    if (book_ && !terminated_) use(*book_);
+  }
+  // What is in force now, and stays so for whoever has it; null: no configuration could be read yet.
+  std::shared_ptr<const Configuration> in_force() const {
+    std::lock_guard lock(mutex_);
+    return in_force_;
+  }
+  bool offers_ipv6() const { return offers_ipv6_; }
+  ServiceStatus status() const;
+  Instant now() const { return environment_.clock.now(); }
+
+ private:
+  void begin(Configuration configuration);  // the first; with the mutex held
+  void own_and_write();
+  std::optional<OwnedState> own_when_asked();
+  void begin_deciding(const Recovered& recovered);
+  void refresh_host_addresses();
+  void ask_for_alive_mark();
+  std::vector<RasDevice> take_changed_devices();
+
+  bool wait_until_deciding(std::unique_lock<std::mutex>& lock, Ticks until);
+  Decision nothing_to_decide_by(const Call& call, const Configuration* in_force);
+  Decision late(const Call& call, const Request& request, const Decision& decision,
+                const ServiceSettings& settings);
+  void count(Reason reason);  // with the mutex held
+
+  // How full the pools are, looked at with the mutex held and told without.
+  struct Look {
+    std::shared_ptr<const Configuration> in_force;
+    PoolIndex pool;
+    LeaseBook::Fill fill;
+    std::vector<PoolWatch::Crossing> crossings;
+  };
+  // The next; with the mutex held.
+  void put_in_force(std::shared_ptr<const Configuration> next, std::vector<Look>& looks);
+  void look_at(PoolIndex pool, std::vector<Look>& looks);
+  void look_at_all(std::vector<Look>& looks);
+  void tell(const std::vector<Look>& looks);
+
+  const Environment environment_;
+  const StoreOpener open_store_;
+  const ConfigurationLoader load_configuration_;
+  LimitedLogger logger_;
+  CommitWorker committer_;
+  FoldWorker fold_worker_;
+  Timers timers_;
+  WorkerThreads threads_;
+  TraceRecorder recorder_;
+  bool offers_ipv6_ = true;  // fixed by start
+
+  std::mutex reload_mutex_;  // held by whoever changes in_force_, across reading files; taken before mutex_
+  Mode mode_in_file_ = Mode::enforce;  // guarded by reload_mutex_
+
+  mutable std::mutex mutex_;  // guards all below; held for decisions, never across I/O or a wait for it
+  std::condition_variable changed_;
+  std::shared_ptr<const Configuration> in_force_;
+  std::optional<LeaseBook> book_;  // there exactly while an open state file is owned
+  PoolWatch pool_watch_;
+  LinkFacts early_links_;  // told before there is a book
+  Journal journal_;        // scratch, empty between calls
+  bool wanted_ = false;    // a Get has come
+  bool terminated_ = false;
+  bool patience_spent_ = false;  // a Get has waited for the state file in vain: the next ones do not
+  std::optional<StoreError> unavailable_;
+  std::optional<bool> stopped_;  // what stop answered
+  std::map<Reason, std::uint64_t> answers_;
+  std::uint64_t late_answers_ = 0;
+  std::uint64_t releases_not_matched_ = 0;
+  std::uint64_t releases_in_another_form_ = 0;
+};
+
+// A Get that is refused: the proposal goes back untouched.
+Decision refused(const Call& call, Reason reason);
+
+}  // namespace raspool

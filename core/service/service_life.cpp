@@ -1,0 +1,204 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <exception>
+#include <thread>
+#include <utility>
+
+#include "core/service/identifier_derivation.hpp"
+#include "core/service/service_core.hpp"
+
+namespace raspool {
+namespace {
+
+constexpr Duration kAliveMarkEvery = std::chrono::seconds(30);
+constexpr Duration kHostAddressesEvery = std::chrono::minutes(1);
+constexpr Duration kAskAgainForLock = std::chrono::milliseconds(100);
+constexpr Duration kOpenAgain = std::chrono::seconds(5);
+constexpr Duration kShortestStop = std::chrono::seconds(1);
+constexpr Duration kLastLines = std::chrono::milliseconds(250);  // for the trace, should all else have hung
+
+// Folds the journal beside the commits, until the end of the scope however it is left.
+class Folding {
+ public:
+  Folding(FoldWorker& worker, LeaseStore& store) : worker_(worker), thread_([&] { worker.run(store); }) {}
+  Folding(const Folding&) = delete;
+  Folding& operator=(const Folding&) = delete;
+  ~Folding() {
+    worker_.stop();
+    thread_.join();
+  }
+
+ private:
+  FoldWorker& worker_;
+  std::thread thread_;
+};
+
+bool wants_ipv6(const Configuration& configuration) {
+  return configuration.service.mode == Mode::observe || configuration.policy->has_family(Family::v6);
+}
+
+}  // namespace
+
+AddressService::Core::Core(const Environment& environment, StoreOpener open_store,
+                           ConfigurationLoader load_configuration)
+    : environment_(environment),
+      open_store_(std::move(open_store)),
+      load_configuration_(std::move(load_configuration)),
+      logger_(environment.logger, environment.clock),
+      committer_(environment.clock, logger_, ServiceSettings{}.deadline),
+      fold_worker_(logger_),
+      recorder_(environment.logger, environment.clock, environment.writer_locks) {}
+
+void AddressService::Core::start(std::optional<Configuration> configuration) {
+  std::lock_guard one_change(reload_mutex_);
+  if (!configuration) return;
+  offers_ipv6_ = wants_ipv6(*configuration);
+  recorder_.use(configuration->service.trace);
+  std::lock_guard lock(mutex_);
+  begin(std::move(*configuration));
+}
+
+void AddressService::Core::begin(Configuration configuration) {
+  mode_in_file_ = configuration.service.mode;
+  committer_.set_deadline(configuration.service.deadline);
+  pool_watch_.watch(*configuration.policy);
+  in_force_ = std::make_shared<const Configuration>(std::move(configuration));
+  timers_.every(kAliveMarkEvery, [this] { ask_for_alive_mark(); });
+  timers_.every(kHostAddressesEvery, [this] { refresh_host_addresses(); });
+  threads_.spawn([self = shared_from_this()] { self->timers_.run(); });
+  threads_.spawn([self = shared_from_this()] { self->own_and_write(); });
+}
+
+// The commit thread: opens the state file when a Get wants it, writes until told to stop, says goodbye.
+void AddressService::Core::own_and_write() try {
+  std::optional<OwnedState> owned = own_when_asked();
+  if (!owned) return;
+  {
+    const Folding folding(fold_worker_, *owned->store);
+    begin_deciding(owned->recovered);
+    committer_.run(*owned->store);
+  }
+  if (committer_.backlog() == 0) {
+    fold_rest(*owned->store, environment_.clock, kShortestStop / 2);
+    committer_.keep_devices(*owned->store, take_changed_devices());
+    if (const auto error = owned->store->mark_stopped(now().wall)) {
+      logger_.write(MessageId::record_failed, error->text);
+    }
+  }
+  owned->store.reset();                      // before the lock
+} catch (const std::exception& exception) {  // out of memory or threads: Gets are answered by on_failure
+  logger_.write(MessageId::record_failed, exception.what());
+}
+
+std::optional<OwnedState> AddressService::Core::own_when_asked() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return wanted_ || terminated_; });
+  while (!terminated_) {
+    const auto in_force = in_force_;
+    lock.unlock();
+    auto owned = own_state(in_force->service, environment_.writer_locks, open_store_);
+    if (auto* state = std::get_if<OwnedState>(&owned)) return std::move(*state);
+    const StoreError& error = std::get<StoreError>(owned);
+    logger_.write(MessageId::state_unavailable, error.text);
+    lock.lock();
+    unavailable_ = error;
+    changed_.notify_all();
+    const Duration pause = error.code == StoreError::Code::busy ? kAskAgainForLock : kOpenAgain;
+    changed_.wait_for(lock, pause, [&] { return terminated_; });
+  }
+  return std::nullopt;
+}
+
+void AddressService::Core::begin_deciding(const Recovered& recovered) {
+  const auto begun_with = in_force();
+  const ServiceSettings& settings = begun_with->service;
+  const auto& secret = settings.ipv6_secret_file.empty() ? recovered.secret : begun_with->ipv6_secret;
+  LeaseBook book({begun_with->policy, settings.mode, derive_identifiers(environment_.keyed_hash, secret),
+                  recovered.next_sequence});
+  Journal ended;
+  book.restore(recovered.last, restart_of(recovered), now(), ended);
+  book.restore_devices(recovered.devices);
+  book.set_host_addresses(environment_.host_addresses.read());
+  logger_.write_always(MessageId::state_opened,
+                       fmt::format("{}: {} known addresses, instance {}.", settings.state.string(),
+                                   recovered.last.size(), recovered.instance));
+  if (!ended.empty()) {
+    logger_.write_always(MessageId::leases_ended_by_restart,
+                         fmt::format("{} leases were open when the service last {}.", ended.size(),
+                                     recovered.stopped_cleanly ? "stopped" : "ended without a stop"));
+  }
+  committer_.ask_for_alive_mark();
+  std::lock_guard lock(mutex_);
+  if (in_force_ != begun_with) {  // a reload came meanwhile
+    book.reconfigure(in_force_->policy, in_force_->service.mode, now(), ended);
+    committer_.ask_for_durability(in_force_->service.durability);
+  }
+  committer_.enqueue(ended);
+  book_ = std::move(book);
+  for (const RasDevice& device : early_links_.devices()) book_->device_seen(device);
+  early_links_.for_each(
+      [&](std::string_view ras_port, std::uint64_t connection) { book_->link_up(ras_port, connection); });
+  patience_spent_ = false;
+  unavailable_.reset();
+  changed_.notify_all();
+}
+
+void AddressService::Core::ask_for_alive_mark() { committer_.ask_for_alive_mark(take_changed_devices()); }
+
+std::vector<RasDevice> AddressService::Core::take_changed_devices() {
+  std::lock_guard lock(mutex_);
+  return book_ ? book_->take_changed_devices() : std::vector<RasDevice>();
+}
+
+void AddressService::Core::refresh_host_addresses() {
+  const std::vector<Address> addresses = environment_.host_addresses.read();
+  std::lock_guard lock(mutex_);
+  if (book_) book_->set_host_addresses(addresses);
+}
+
+bool AddressService::Core::stop(std::optional<TraceLine> terminate) {
+  const Ticks began = now().ticks;
+  Duration bound = kShortestStop;
+  {
+    std::lock_guard lock(mutex_);
+    terminated_ = true;
+    changed_.notify_all();
+    if (stopped_) return *stopped_;
+    if (in_force_) bound = std::max(in_force_->service.deadline, kShortestStop);
+  }
+  timers_.stop();
+  committer_.stop(bound / 2);
+  bool ended = threads_.join_within(bound);
+  if (terminate) record(std::move(*terminate), began);
+  ended = recorder_.stop(std::max(began + bound - now().ticks, kLastLines)) && ended;
+  if (!ended) {
+    environment_.logger.write(MessageId::stop_timed_out, "A thread of raspool still waits for the disk.");
+  }
+  std::lock_guard lock(mutex_);
+  stopped_ = ended;
+  return ended;
+}
+
+ServiceStatus AddressService::Core::status() const {
+  std::lock_guard lock(mutex_);
+  ServiceStatus status;
+  status.deciding = book_.has_value();
+  if (!in_force_) status.not_deciding_because = "no configuration";
+  if (in_force_ && unavailable_) status.not_deciding_because = unavailable_->text;
+  status.backlog = committer_.backlog();
+  status.answers.assign(answers_.begin(), answers_.end());
+  status.late_answers = late_answers_;
+  status.releases_not_matched = releases_not_matched_;
+  status.releases_in_another_form = releases_in_another_form_;
+  if (book_) status.pools = book_->use(now());
+  return status;
+}
+
+void AddressService::Core::record(TraceLine line, Ticks began) {
+  if (!recorder_.is_on()) return;
+  if (const auto running = in_force()) line.server = running->service.server;
+  recorder_.record(std::move(line), began);
+}
+
+}  // namespace raspool
