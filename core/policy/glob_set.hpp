@@ -16,7 +16,7 @@ namespace raspool {
 // The patterns that rules have for one condition, compiled: what a text costs hardly depends on how many
 // there are. Patterns without jokers, and with one star at either end, are literals. Of any other pattern one
 // pair of neighbouring bytes is known, the one that fewest of them have, and it is tried only on a text that
-// holds the pair.
+// holds that pair and, as far as a glance tells, all its others.
 class GlobSet {
  public:
   // `condition` is &Rule::users, &Rule::ras_ports or &Rule::ras_devices.

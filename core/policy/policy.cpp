@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/policy/rule_matcher.hpp"
+
 namespace raspool {
 namespace {
 
@@ -20,7 +22,8 @@ std::vector<PoolIndex> reach_of(const Rule& rule, const std::vector<PoolSettings
 
 }  // namespace
 
-Policy::Policy(Parts parts) : parts_(std::move(parts)), matcher_(parts_.rules, parts_.groups) {
+Policy::Policy(Parts parts)
+    : parts_(std::move(parts)), matcher_(std::make_unique<RuleMatcher>(parts_.rules, parts_.groups)) {
   for (std::size_t index = 0; index < parts_.pools.size(); ++index) {
     for (const AddressRange& range : parts_.pools[index].addresses.ranges()) {
       spans_.push_back({range, static_cast<PoolIndex>(index)});
@@ -37,6 +40,8 @@ Policy::Policy(Parts parts) : parts_(std::move(parts)), matcher_(parts_.rules, p
   }
 }
 
+Policy::~Policy() = default;
+
 bool Policy::has_family(Family family) const {
   return std::any_of(parts_.pools.begin(), parts_.pools.end(),
                      [family](const PoolSettings& pool) { return pool.family == family; });
@@ -49,10 +54,10 @@ std::optional<PoolIndex> Policy::find_pool(std::string_view name) const {
   return std::nullopt;
 }
 
-std::optional<RuleIndex> Policy::match(const RuleSubject& subject) const { return matcher_.match(subject); }
+std::optional<RuleIndex> Policy::match(const RuleSubject& subject) const { return matcher_->match(subject); }
 
 std::optional<Condition> Policy::first_unmet(RuleIndex rule, const RuleSubject& subject) const {
-  return matcher_.first_unmet(rule, subject);
+  return matcher_->first_unmet(rule, subject);
 }
 
 std::optional<PoolIndex> Policy::pool_of(Address address) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,7 +13,6 @@
 #include "core/address/range_set.hpp"
 #include "core/env/clock.hpp"
 #include "core/policy/rule.hpp"
-#include "core/policy/rule_matcher.hpp"
 #include "core/policy/user_name.hpp"
 
 namespace raspool {
@@ -40,6 +40,8 @@ struct Reservation {
 
 enum class External : std::uint8_t { keep, ignore };  // what to do with an address that AD or NPS gave
 
+class RuleMatcher;
+
 // What the administrator wrote about who gets which address: immutable once made, so any thread may read it.
 // Made by read_configuration (configuration_reader.hpp), which has checked all that the comments here
 // promise.
@@ -58,6 +60,7 @@ class Policy {
   explicit Policy(Parts parts);
   Policy(const Policy&) = delete;  // it points into itself
   Policy& operator=(const Policy&) = delete;
+  ~Policy();
 
   const NameRules& names() const { return parts_.names; }
   const std::vector<PoolSettings>& pools() const { return parts_.pools; }
@@ -89,7 +92,7 @@ class Policy {
 
  private:
   Parts parts_;
-  RuleMatcher matcher_;  // of parts_.rules and parts_.groups
+  std::unique_ptr<const RuleMatcher> matcher_;
   struct PoolSpan {
     AddressRange range;
     PoolIndex pool;

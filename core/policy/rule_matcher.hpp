@@ -16,8 +16,8 @@
 namespace raspool {
 
 // The rules, compiled: finds the first one that matches in a time that hardly depends on how many rules,
-// groups and members there are. Each condition gives the set of rules whose it is met; the first rule in all
-// sets is the answer. Immutable once made, so any thread may read it.
+// groups and members there are. Each condition gives the set of rules for which it holds; the first rule in
+// all sets is the answer. Immutable once made, so any thread may read it.
 class RuleMatcher {
  public:
   // Points into `rules` from now on.

@@ -15,7 +15,8 @@ namespace {
 void feed(const char* corpus, void (*fuzzed)(std::string_view)) {
   std::size_t files = 0;
   for (const auto& file :
-       std::filesystem::directory_iterator(std::filesystem::path(RASPOOL_CORPUS) / corpus)) {
+       std::filesystem::recursive_directory_iterator(std::filesystem::path(RASPOOL_CORPUS) / corpus)) {
+    if (!file.is_regular_file()) continue;
     std::ifstream stream(file.path(), std::ios::binary);
     const std::string bytes{std::istreambuf_iterator<char>(stream), {}};
     EXPECT_NO_THROW(fuzzed(bytes)) << file.path();
