@@ -65,6 +65,8 @@ struct alignas(64) KnownUser {
   std::array<std::uint32_t, 2> live{};  // how many of them are, by family
 };
 
+static_assert(sizeof(LeaseRecord) <= 3 * 64 && sizeof(KnownUser) <= 64);
+
 inline std::string_view raw_name(const LeaseRecord& record) {
   return record.raw_name ? std::string_view(*record.raw_name) : record.user->key.view();
 }

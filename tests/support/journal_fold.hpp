@@ -18,7 +18,7 @@ class JournalFold {
   const Tenure* last_of(Address address) const;  // null: none
   const std::map<Address, Tenure>& tenures() const { return last_; }
   std::vector<Tenure> last() const;  // by address
-  std::vector<Tenure> live() const;              // by address
+  std::vector<Tenure> live() const;  // by address
   Sequence next_sequence() const { return next_sequence_; }
 
  private:
