@@ -28,6 +28,8 @@ AdminSession::AdminSession()
                 fmt::format("raspool {} in process {}", RASPOOL_VERSION, GetCurrentProcessId()));
 }
 
+Ticks AdminSession::ticks() { return Win32Clock().now().ticks; }
+
 bool AdminSession::find_configuration_file() {
   if (configuration_file_) return true;
   if (const auto file = configuration_file()) {

@@ -25,6 +25,9 @@ class AdminSession {
   AdminSession(const AdminSession&) = delete;
   AdminSession& operator=(const AdminSession&) = delete;
 
+  // What a session's clock tells, also when none runs yet.
+  static Ticks ticks();
+
   AddressService& service() { return service_; }
   Logger& logger() { return logger_; }
 

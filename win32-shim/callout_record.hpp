@@ -5,14 +5,14 @@
 #include <utility>
 
 #include "core/service/address_service.hpp"
-#include "win32-shim/env/win32_clock.hpp"
+#include "win32-shim/admin_session.hpp"
 
 namespace raspool::win32 {
 
 // A callout on its way into the trace: begins with the callout, and is kept when it ends.
 class CalloutRecord {
  public:
-  explicit CalloutRecord(Callout call) : call_(call), began_(Win32Clock().now().ticks) {}
+  explicit CalloutRecord(Callout call) : call_(call), began_(AdminSession::ticks()) {}
 
   // If the service records at all, `fill` adds what there is to tell.
   template <typename Fill>
