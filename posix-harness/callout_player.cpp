@@ -6,7 +6,10 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <ostream>
 #include <string_view>
+
+#include "core/lease/explanation_text.hpp"
 
 namespace raspool::posix {
 namespace {
@@ -48,6 +51,10 @@ bool is_told_by_rras(Callout call) {
 
 void CalloutPlayer::get(TraceLine& line) {
   if (is_over_long(*line.user) || is_over_long(*line.ras_port)) return answer(line, Reason::invalid, false);
+  if (explanations_ != nullptr) {
+    if (const auto why = composition_.service().explain(call_from(line)))
+      *explanations_ << to_text(*why) << '\n';
+  }
   const Decision decision = composition_.service().assign(call_from(line));
   answer(line, decision.reason, decision.notify);
   if (decision.granted()) line.out = TraceAddress(decision.address, decision.prefix);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <iosfwd>
+
 #include "core/trace/scenario_line.hpp"
 #include "posix-harness/composition.hpp"
 
@@ -9,7 +11,9 @@ namespace raspool::posix {
 // trace. May be called from several threads at once.
 class CalloutPlayer {
  public:
-  explicit CalloutPlayer(Composition& composition) : composition_(composition) {}
+  // `explanations`: where each Get is explained in words before it is made; null: nowhere.
+  explicit CalloutPlayer(Composition& composition, std::ostream* explanations = nullptr)
+      : composition_(composition), explanations_(explanations) {}
 
   // `start` and `init` tell that the service runs, `terminate` stops it; connection callouts are
   // accepted and change nothing; `reload` answers 0 or, when the old configuration stays, 31.
@@ -20,6 +24,7 @@ class CalloutPlayer {
   void release(TraceLine& line);
 
   Composition& composition_;
+  std::ostream* const explanations_;
 };
 
 }  // namespace raspool::posix

@@ -54,6 +54,8 @@ int run_program(int count, char** arguments) {
   add_common(run);
   std::filesystem::path scenario;
   run->add_option("SCENARIO", scenario, "The scenario file")->required();
+  bool explain = false;
+  run->add_flag("--explain", explain, "Say on stderr, before each Get, why it will be answered as it is");
 
   auto* serve = program.add_subcommand(
       "serve", "The service until SIGTERM or SIGINT. The control channel is not built yet");
@@ -88,7 +90,7 @@ int run_program(int count, char** arguments) {
     return program.exit(error) == 0 ? 0 : kBadUsage;
   }
   if (!host_addresses.empty()) composition.host_addresses = addresses_of(host_addresses);
-  if (run->parsed()) return posix::run_scenario(scenario, composition, std::cout);
+  if (run->parsed()) return posix::run_scenario(scenario, composition, explain, std::cout);
   if (serve->parsed()) return posix::serve(composition);
   load_options.length = std::chrono::duration<double>(seconds);
   return posix::load(composition, load_options, std::cout);

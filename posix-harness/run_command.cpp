@@ -13,23 +13,25 @@ namespace {
 
 constexpr int kDone = 0, kFailed = 1, kUnusable = 2;
 
-ServiceProcess::Begin begin_with(const Composition::Options& options) {
-  return [options] {
+ServiceProcess::Begin begin_with(const Composition::Options& options, bool explain) {
+  return [options, explain] {
     const auto composition = std::make_shared<Composition>(options);
-    return [composition](const ScenarioLine& line) { return CalloutPlayer(*composition).play(line); };
+    return [composition, explain](const ScenarioLine& line) {
+      return CalloutPlayer(*composition, explain ? &std::cerr : nullptr).play(line);
+    };
   };
 }
 
 }  // namespace
 
-int run_scenario(const std::filesystem::path& scenario, const Composition::Options& options,
+int run_scenario(const std::filesystem::path& scenario, const Composition::Options& options, bool explain,
                  std::ostream& answers) {
   std::ifstream stream(scenario);
   if (!stream) {
     std::cerr << scenario.string() << ": cannot be read\n";
     return kUnusable;
   }
-  ScenarioRun run(scenario.string(), begin_with(options), answers, std::cerr);
+  ScenarioRun run(scenario.string(), begin_with(options, explain), answers, std::cerr);
   ScenarioReader reader(stream);
   while (const auto item = reader.next()) {
     if (const auto* line = std::get_if<ScenarioLine>(&item->content)) {

@@ -46,6 +46,7 @@ int run(const std::vector<std::string>& arguments, const AdminEnvironment& envir
   explain_verb->add_option("--state", state,
                            "The state file; without it the one that the configuration names");
 
+  for (CLI::App* verb : {check_verb, explain_verb}) verb->fallthrough();  // --json may stand behind it too
   try {
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // as CLI11 wants them
     program.parse(reversed);

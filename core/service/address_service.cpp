@@ -81,6 +81,8 @@ std::shared_ptr<const Configuration> AddressService::in_force() const { return c
 bool AddressService::offers_ipv6() const { return core_->offers_ipv6(); }
 ServiceStatus AddressService::status() const { return core_->status(); }
 
+std::optional<Explanation> AddressService::explain(const Call& call) { return core_->explain(call); }
+
 std::vector<Tenure> AddressService::live() const {
   std::vector<Tenure> live;
   core_->with_book([&](const LeaseBook& book) { live = book.live(); });

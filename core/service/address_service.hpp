@@ -110,6 +110,9 @@ class AddressService {
   // there was no configuration, since one may come (interfaces, section 2).
   bool offers_ipv6() const;
   ServiceStatus status() const;
+  // What a Get would be answered now, and why; changes nothing. Waits for the state file as a Get does.
+  // Nothing: there is nothing to decide by.
+  std::optional<Explanation> explain(const Call& call);
   std::vector<Tenure> live() const;
   std::vector<std::string> verify() const;  // I1 to I3 on the running book
 

@@ -63,6 +63,17 @@ Decision AddressService::Core::assign(const Call& call) {
                                                                   : late(call, request, decision, settings);
 }
 
+std::optional<Explanation> AddressService::Core::explain(const Call& call) {
+  const auto in_force = this->in_force();
+  if (!in_force) return std::nullopt;
+  const Request request{in_force->policy->names().user_name(call.user), std::string(call.ras_port),
+                        call.address, call.prefix};
+  std::unique_lock lock(mutex_);
+  if (!wait_until_deciding(lock, now().ticks + in_force->service.deadline) || terminated_)
+    return std::nullopt;
+  return book_->explain(request, now());
+}
+
 // The record of the answer is not where `durability` wants it (core/INTERFACES.md 2.3).
 Decision AddressService::Core::late(const Call& call, const Request& request, const Decision& decision,
                                     const ServiceSettings& settings) {

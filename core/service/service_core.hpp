@@ -31,6 +31,7 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
   bool stop(std::optional<TraceLine> terminate);
 
   Decision assign(const Call& call);
+  std::optional<Explanation> explain(const Call& call);
   void release(const Call& call);
   void tell_link_up(std::string_view ras_port, std::uint64_t connection, std::string_view device);
   void tell_link_down(std::string_view ras_port, std::uint64_t connection);

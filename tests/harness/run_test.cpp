@@ -323,6 +323,18 @@ TEST_F(HarnessRun, LoadTellsThroughputLatencyAndRefusals) {
   }
 }
 
+TEST_F(HarnessRun, ExplainsEachGetBeforeItIsMade) {
+  const auto scenario =
+      write_file(folder_ / "scenario.jsonl", R"({"call":"get4","user":"CORP\\alice","ras_port":"VPN2-1"}
+{"call":"get4","user":"eve","ras_port":"VPN2-2"}
+)");
+  const auto outcome = run_harness({"run", "--explain", "--config", config_, scenario});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
+  EXPECT_THAT(outcome.answers(), SizeIs(2));
+  EXPECT_THAT(outcome.errors, HasSubstr("never-used address 10.20.0.1 of pool staff"));
+  EXPECT_THAT(outcome.errors, HasSubstr("no rule matches, so [otherwise] decides"));
+}
+
 TEST_F(HarnessRun, ServeStopsInOrderOnSigterm) {
   const std::string errors = folder_ / "errors";
   const std::string command = "'" RASPOOL_HARNESS "' serve --config '" + config_.string() + "' 2>'" + errors +
