@@ -12,7 +12,7 @@ using testing::IsEmpty;
 constexpr std::string_view kTwoServers = R"(schema = 1
 [[pool]]
 name   = "laptops"
-ranges = { VPN1 = ["10.30.0.0/22"], VPN2 = ["10.30.2.0/22"] }
+ranges = { VPN1 = ["10.30.0.0/22"], VPN2 = ["10.30.2.0/23"] }
 nat    = false
 [[rule]]
 pools = ["laptops"]
@@ -90,7 +90,7 @@ TEST_F(Check, ReadsTheFileAsTheServerThatIsNamed) {
   const std::string file = write("raspool.toml", kTwoServers);
   EXPECT_EQ(run({"check", file, "--server", "VPN2"}), 0) << err;
   EXPECT_THAT(out, HasSubstr("server VPN2"));
-  EXPECT_THAT(out, HasSubstr("1022 addresses"));
+  EXPECT_THAT(out, HasSubstr("510 addresses"));
 }
 
 TEST_F(Check, FindsClashesBetweenAllServers) {
@@ -98,7 +98,7 @@ TEST_F(Check, FindsClashesBetweenAllServers) {
   EXPECT_EQ(run({"check", file, "--all"}), 2);
   EXPECT_THAT(out, HasSubstr("server VPN1"));
   EXPECT_THAT(out, HasSubstr("server VPN2"));
-  EXPECT_THAT(err, HasSubstr("10.30.2.0"));
+  EXPECT_THAT(err, HasSubstr("10.30.2.1-10.30.3.254"));
   EXPECT_EQ(run({"--json", "check", file, "--all"}), 2);
   EXPECT_EQ(json()["clashes"].size(), 1u);
   EXPECT_EQ(json()["good"], false);
