@@ -79,7 +79,7 @@ void LineWriter::State::run() {
       write(std::span(lines).subspan(before));
       tell_lost(last, lost_at_last);
       if (last) file_.reset();  // its place among the writers is free again
-    } catch (...) {  // out of memory: these lines are gone
+    } catch (...) {             // out of memory: these lines are gone
       gap_ += lines.size();
       not_told_ += lines.size();
     }
