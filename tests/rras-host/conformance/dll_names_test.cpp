@@ -75,6 +75,26 @@ TEST(Conformance, R39_ANameWithoutAnEndIsReadNoFurtherThanTheBound) {
   raspool.dll().exports().release4(endless.get(), endless.get(), &address);
 }
 
+TEST(Conformance, R40_AUserIsTheSameInAnyCaseAndEachFormOfTheNameAnotherOne) {
+  Raspool raspool(kPool);
+  raspool.start();
+  EXPECT_EQ(told4(raspool.get4(L"CORP\\J\u00D6RG", L"VPN3-1")), "10.20.0.1");
+  raspool.release4(L"CORP\\J\u00D6RG", L"VPN3-1", "10.20.0.1");
+  EXPECT_EQ(told4(raspool.get4(L"corp\\j\u00F6rg", L"VPN3-2")), "10.20.0.1") << "home, whatever the case";
+  EXPECT_EQ(told4(raspool.get4(L"j\u00F6rg", L"VPN3-3")), "10.20.0.2");
+  EXPECT_EQ(told4(raspool.get4(L"j\u00F6rg@corp", L"VPN3-4")), "10.20.0.3");
+}
+
+TEST(Conformance, R40_WithStripDomainAllFormsOfANameAreOneUser) {
+  Raspool raspool(one_pool(R"(["10.20.0.0/24"])", "", "[names]\nstrip_domain = true\n"));
+  raspool.start();
+  for (const wchar_t* user : {L"CORP\\alice", L"alice@corp.example", L"ALICE"}) {
+    EXPECT_EQ(told4(raspool.get4(user, L"VPN3-1")), "10.20.0.1");
+    raspool.release4(user, L"VPN3-1", "10.20.0.1");
+  }
+  EXPECT_EQ(told4(raspool.get4(L"CORP\\bob", L"VPN3-1")), "10.20.0.2");
+}
+
 TEST(Conformance, R43_NeitherNamesNorRrassMemoryAreModified) {
   // All of it is read-only, or lies between canaries, in every call of every test; here once by comparison.
   Raspool raspool(kPool);
