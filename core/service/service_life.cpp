@@ -153,6 +153,7 @@ std::vector<RasDevice> AddressService::Core::take_changed_devices() {
 
 void AddressService::Core::refresh_host_addresses() {
   const std::vector<Address> addresses = environment_.host_addresses.read();
+  if (addresses.empty()) return;  // the system does not tell: those known stay
   std::lock_guard lock(mutex_);
   if (book_) book_->set_host_addresses(addresses);
 }

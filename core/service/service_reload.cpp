@@ -64,7 +64,7 @@ ReloadResult AddressService::Core::reload() {
     }
     if (before) {
       put_in_force(made, looks);
-      if (book_) book_->set_host_addresses(host_addresses);
+      if (book_ && !host_addresses.empty()) book_->set_host_addresses(host_addresses);
     } else {
       begin(std::move(next));
     }

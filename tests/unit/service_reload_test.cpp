@@ -323,5 +323,17 @@ TEST_F(ServiceReload, WithoutATraceTheServiceMakesNoFile) {
   EXPECT_FALSE(service->is_recording());
 }
 
+TEST_F(ServiceReload, WhenTheSystemDoesNotTellItsAddressesThoseKnownStay) {
+  environment.host_addresses.set({v4("10.0.0.2")});
+  start();
+  begin_deciding();
+  environment.host_addresses.set({});
+  EXPECT_TRUE(reload().done);
+  EXPECT_EQ(told(get("alice", "P1")), "never_used 10.0.0.3");
+  environment.host_addresses.set({v4("10.0.0.4")});
+  EXPECT_TRUE(reload().done);
+  EXPECT_EQ(told(get("carol", "P2")), "never_used 10.0.0.2");
+}
+
 }  // namespace
 }  // namespace raspool::test
