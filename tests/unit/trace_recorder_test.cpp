@@ -169,6 +169,14 @@ TEST_F(TraceRecorderTest, TwoProcessesWriteFilesOfTheirOwn) {
   EXPECT_EQ(lines_in(folder / "raspool.trace.2.jsonl")[0].connection, 2u);
 }
 
+TEST_F(TraceRecorderTest, AFileOfAnotherProcessIsNeverAnOlderOneOfThisProcess) {
+  EXPECT_EQ(RotatingFile::path_of_writer("t/calls.log", 1), fs::path("t/calls.log"));
+  EXPECT_EQ(RotatingFile::path_of_writer("t/calls.log", 2), fs::path("t/calls.2.log"));
+  EXPECT_EQ(RotatingFile::path_of_writer("t/calls", 2), fs::path("t/calls-2")) << "`calls.2` is older";
+  EXPECT_EQ(RotatingFile::path_of_writer("t/calls.7", 2), fs::path("t/calls.7-2"));
+  EXPECT_EQ(RotatingFile::path_of_writer("t/calls.", 2), fs::path("t/calls.-2"));
+}
+
 TEST_F(TraceRecorderTest, AfterStopItsNameIsFreeForTheNext) {
   begin();
   record(1);
