@@ -101,6 +101,27 @@ TEST_F(TraceRecorderTest, WithoutAFileRecordsNothing) {
   EXPECT_FALSE(fs::exists(file));
 }
 
+TEST_F(TraceRecorderTest, WithoutAFileNothingIsLostEither) {
+  begin();
+  recorder->use({});
+  recorder->lose_one();
+  recorder->use(file);
+  record(1);
+  ASSERT_TRUE(recorder->stop(kPatience));
+  ASSERT_EQ(lines_in(file).size(), 1u);
+  EXPECT_FALSE(lines_in(file)[0].lost);
+  EXPECT_EQ(logger.count(MessageId::trace_lines_lost), 0u);
+}
+
+TEST_F(TraceRecorderTest, ALineThatNeverBecameOneIsCounted) {
+  begin();
+  recorder->lose_one();
+  record(1);
+  ASSERT_TRUE(recorder->stop(kPatience));
+  ASSERT_EQ(lines_in(file).size(), 1u);
+  EXPECT_EQ(lines_in(file)[0].lost, 1u);
+}
+
 TEST_F(TraceRecorderTest, GoesOnBehindWhatAFormerProcessWrote) {
   begin();
   record(1);
