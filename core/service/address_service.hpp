@@ -97,6 +97,7 @@ class AddressService {
   // and the server's name are filled in here. Never waits.
   bool is_recording() const noexcept;
   void record(TraceLine line, Ticks began) noexcept;
+  void record_lost() noexcept;  // of a callout for whose line there was no memory
 
   // From now on every Get is refused with `terminated`. Writes what is still to be written, says goodbye in
   // the state file and ends the threads; waits for that at most the deadline (at least a second). True: no

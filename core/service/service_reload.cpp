@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 #include "core/service/configuration_change.hpp"
@@ -70,10 +71,13 @@ ReloadResult AddressService::Core::reload() {
     }
   }
   mode_in_file_ = mode_in_file;
-  recorder_.use(trace);
-  tell(looks);
-  logger_.write_always(MessageId::configuration_reloaded, "");
   result.done = true;
+  use_trace(trace);
+  try {
+    tell(looks);
+  } catch (const std::exception&) {  // out of memory: it is in force all the same
+  }
+  logger_.write_always(MessageId::configuration_reloaded, "");
   return result;
 }
 
