@@ -22,12 +22,12 @@ using testing::EndsWith;
 
 class LogFileTest : public testing::Test {
  protected:
-  std::vector<std::string> lines_of(const std::filesystem::path& file) {
+  std::vector<std::string> lines() {
     EXPECT_TRUE(log.stop(kPatience));
     std::ifstream stream(file);
-    std::vector<std::string> lines;
-    for (std::string line; std::getline(stream, line);) lines.push_back(line);
-    return lines;
+    std::vector<std::string> found;
+    for (std::string line; std::getline(stream, line);) found.push_back(line);
+    return found;
   }
 
   TemporaryFolder folder;
@@ -43,14 +43,14 @@ TEST_F(LogFileTest, BeginsWithWhatWasToldBeforeItsNameWasKnown) {
   log.write(MessageId::configuration_loaded, "second");
   log.use(file);
   log.write(MessageId::started, "third");
-  EXPECT_THAT(lines_of(file), ElementsAre(EndsWith(": first"), EndsWith(": second"), EndsWith(": third")));
+  EXPECT_THAT(lines(), ElementsAre(EndsWith(": first"), EndsWith(": second"), EndsWith(": third")));
   EXPECT_EQ(logger.messages().size(), 3u) << "each also goes its first way, once";
 }
 
 TEST_F(LogFileTest, KeepsABoundedNumberOfThem) {
   for (std::size_t i = 0; i < LogFile::kMostEarly + 10; ++i) log.write(MessageId::started, "early");
   log.use(file);
-  EXPECT_EQ(lines_of(file).size(), LogFile::kMostEarly);
+  EXPECT_EQ(lines().size(), LogFile::kMostEarly);
 }
 
 TEST_F(LogFileTest, KeepsNothingOnceItIsKnownThatThereIsNoFile) {
@@ -59,7 +59,7 @@ TEST_F(LogFileTest, KeepsNothingOnceItIsKnownThatThereIsNoFile) {
   log.write(MessageId::started, "nowhere");
   log.use(file);
   log.write(MessageId::started, "here");
-  EXPECT_THAT(lines_of(file), ElementsAre(EndsWith(": here")));
+  EXPECT_THAT(lines(), ElementsAre(EndsWith(": here")));
 }
 
 }  // namespace
