@@ -33,7 +33,7 @@ struct Composition::Parts {
         service(
             begin(), {clock, logger, keyed_hash, writer_locks, *host_addresses},
             [this](const ServiceSettings& settings) { return open_sqlite_lease_store(settings, random); },
-            [this](std::string_view as_server) { return read_again(as_server); }) {
+            [this](std::string_view as_server) { return file.read_again(as_server); }) {
     logger.write(MessageId::started, options.config.string());
   }
 
@@ -41,13 +41,6 @@ struct Composition::Parts {
     auto configuration = file.read_at_start();
     if (configuration) logger.use(configuration->service.log_file);
     return configuration;
-  }
-
-  // Reloads wait for each other, so one at a time.
-  ConfigurationResult read_again(std::string_view as_server) {
-    ConfigurationResult read = file.read_again(as_server);
-    if (read.configuration) logger.use(read.configuration->service.log_file);
-    return read;
   }
 
   PosixClock clock;
@@ -80,7 +73,9 @@ std::string Composition::server() const {
 
 ReloadResult Composition::reload(const std::optional<std::filesystem::path>& file) {
   if (file) parts_->file.move_to(*file);
-  return parts_->service.reload();
+  ReloadResult result = parts_->service.reload();
+  if (result.done) parts_->logger.use(configuration()->service.log_file);
+  return result;
 }
 
 bool Composition::stop(std::optional<TraceLine> terminate) {

@@ -52,9 +52,13 @@ std::optional<Configuration> AdminSession::begin() {
 // Reloads wait for each other, so one at a time.
 ConfigurationResult AdminSession::read_again(std::string_view as_server) {
   if (!find_configuration_file()) return {};
-  ConfigurationResult read = configuration_file_->read_again(as_server);
-  if (read.configuration) logger_.use(read.configuration->service.log_file);
-  return read;
+  return configuration_file_->read_again(as_server);
+}
+
+ReloadResult AdminSession::reload() {
+  ReloadResult result = service_.reload();
+  if (result.done) logger_.use(service_.in_force()->service.log_file);
+  return result;
 }
 
 bool AdminSession::stop(TraceLine terminate) noexcept {

@@ -30,6 +30,8 @@ class AdminSession {
 
   AddressService& service() { return service_; }
   Logger& logger() { return logger_; }
+  // Reads the configuration again; if it comes into force, the log file is the one that it names.
+  ReloadResult reload();
 
   // Ends all threads. False if one hangs: then this object must live until the process ends. Idempotent.
   // `terminate`: as in AddressService::stop.

@@ -14,13 +14,18 @@ class CalloutRecord {
  public:
   explicit CalloutRecord(Callout call) : call_(call), began_(AdminSession::ticks()) {}
 
-  // If the service records at all, `fill` adds what there is to tell.
+  // If the service records at all, `fill` adds what there is to tell. What it throws (out of memory) costs
+  // the line and never the answer, which is given already.
   template <typename Fill>
-  void keep(AddressService& service, Fill fill) const {
+  void keep(AddressService& service, Fill fill) const noexcept {
     if (!service.is_recording()) return;
-    TraceLine line = begin();
-    fill(line);
-    service.record(std::move(line), began_);
+    try {
+      TraceLine line = begin();
+      fill(line);
+      service.record(std::move(line), began_);
+    } catch (...) {
+      service.record_lost();
+    }
   }
 
   TraceLine begin() const {

@@ -63,9 +63,15 @@ LoadedConfiguration load_with_last_good(const std::filesystem::path& configurati
 std::optional<std::string> keep_last_good(const Configuration& configuration,
                                           const std::filesystem::path& configuration_file) {
   const std::filesystem::path file = last_good_file(configuration_file);
+  const std::string content =
+      fmt::format("{}{}\n{}", kFirstLine, configuration.self_contained.size(), configuration.self_contained);
+  const auto there = read_text_file(file, content.size() + 1);
+  const auto* const text = std::get_if<std::string>(&there);
+  if (text != nullptr && *text == content) return std::nullopt;
+
   const std::filesystem::path new_file = with_suffix(file, ".new");
   std::ofstream stream(new_file, std::ios::binary | std::ios::trunc);
-  stream << kFirstLine << configuration.self_contained.size() << '\n' << configuration.self_contained;
+  stream << content;
   stream.close();
   std::error_code error;
   if (!stream) {

@@ -30,8 +30,10 @@ LoadedConfiguration load_with_last_good(const std::filesystem::path& configurati
                                         std::string_view computer_name);
 
 // Makes `configuration`, read from `configuration_file`, the last good one: as one file that needs no other,
-// written to a new file that then takes the old one's place, so that there is always a whole one. Nothing if
-// that is done, else why not.
+// written to a new file that then takes the old one's place. A crash of this process leaves the one or the
+// other, whole; a power failure may leave one that is cut off (nothing waits for the disk), which
+// load_with_last_good() refuses. One that is there already is not written again. Nothing if that is done,
+// else why not.
 [[nodiscard]] std::optional<std::string> keep_last_good(const Configuration& configuration,
                                                         const std::filesystem::path& configuration_file);
 

@@ -9,7 +9,12 @@ namespace raspool {
 AddressService::AddressService(std::optional<Configuration> configuration, const Environment& environment,
                                StoreOpener open_store, ConfigurationLoader load_configuration)
     : core_(std::make_shared<Core>(environment, std::move(open_store), std::move(load_configuration))) {
-  core_->start(std::move(configuration));
+  try {
+    core_->start(std::move(configuration));
+  } catch (...) {
+    stop();  // a thread that has begun must not outlive the environment
+    throw;
+  }
 }
 
 AddressService::~AddressService() { stop(); }
@@ -65,9 +70,12 @@ bool AddressService::is_recording() const noexcept { return core_->is_recording(
 void AddressService::record(TraceLine line, Ticks began) noexcept {
   try {
     core_->record(std::move(line), began);
-  } catch (...) {  // out of memory: the line is missing
+  } catch (...) {  // out of memory: the line is missing, which the next one tells
+    record_lost();
   }
 }
+
+void AddressService::record_lost() noexcept { core_->lose_record(); }
 
 bool AddressService::stop(std::optional<TraceLine> terminate) noexcept {
   try {

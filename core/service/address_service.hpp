@@ -63,12 +63,12 @@ struct ServiceStatus {
   std::vector<LeaseBook::PoolUse> pools;
 };
 
-// The one door to everything, and the only class that may be called from several threads at once. Decides
-// under one mutex, held for the decision alone, and waits for the record outside it, never longer than the
-// deadline.
+// The one door to everything; may be called from several threads at once. Decides under one mutex, held for
+// the decision alone, and waits for the record outside it, never longer than the deadline.
 //
-// No state file is touched before the first Get or Release: a process that RRAS uses for notifications only
-// never owns one. The file is opened on the commit thread while the first caller waits within its deadline.
+// No state file is touched before the first Get (or explain()): a process that RRAS uses for notifications
+// only never owns one, and a Release before it has nothing to release. The file is opened on the commit
+// thread while the first caller waits within its deadline.
 class AddressService {
  public:
   // Without a configuration every Get is answered as by on_failure = "keep" with nothing to decide by.
@@ -97,6 +97,7 @@ class AddressService {
   // and the server's name are filled in here. Never waits.
   bool is_recording() const noexcept;
   void record(TraceLine line, Ticks began) noexcept;
+  void record_lost() noexcept;  // of a callout for whose line there was no memory
 
   // From now on every Get is refused with `terminated`. Writes what is still to be written, says goodbye in
   // the state file and ends the threads; waits for that at most the deadline (at least a second). True: no

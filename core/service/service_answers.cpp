@@ -79,12 +79,17 @@ Decision AddressService::Core::late(const Call& call, const Request& request, co
                                     const ServiceSettings& settings) {
   logger_.write(MessageId::record_late, fmt::format("The record of {} for {} is not written in time.",
                                                     decision.address.to_string(), request.user.raw()));
-  std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   if (committer_.is_written(decision.tenure)) return decision;  // it has arrived meanwhile
   ++late_answers_;
   const bool stands = settings.on_failure == OnFailure::keep || decision.reason == Reason::repeated;
   if (stands || terminated_) return decision;
   --answers_[decision.reason];  // RRAS never sees it
+  if (!book_) {                 // the commit thread has died
+    const auto in_force = in_force_;
+    lock.unlock();
+    return nothing_to_decide_by(call, in_force.get());
+  }
   book_->withdraw(decision, now(), journal_);
   Decision instead = settings.on_failure == OnFailure::offer ? book_->offer(request, now(), journal_)
                                                              : refused(call, Reason::failure);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -40,6 +41,7 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
   std::optional<std::string> set_mode(Mode mode);
 
   void record(TraceLine line, Ticks began);
+  void lose_record() noexcept { recorder_.lose_one(); }
   bool is_recording() const { return recorder_.is_on(); }
 
   template <class Use>
@@ -58,9 +60,13 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
 
  private:
   void begin(Configuration configuration);  // the first; with the mutex held
-  void own_and_write();
+  void begin_threads();
+  void use_trace(const std::filesystem::path& file) noexcept;
+  void own_and_write() noexcept;
+  void write(OwnedState& owned);
   std::optional<OwnedState> own_when_asked();
-  void begin_deciding(const Recovered& recovered);
+  void begin_deciding(const Recovered& recovered);  // or throws, and nothing has begun
+  void end_deciding(const char* why) noexcept;
   void refresh_host_addresses();
   void ask_for_alive_mark();
   std::vector<RasDevice> take_changed_devices();
@@ -106,6 +112,7 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
   LinkFacts early_links_;  // told before there is a book
   Journal journal_;        // scratch, empty between calls
   bool wanted_ = false;    // a Get has come
+  bool has_commit_thread_ = false, has_timer_thread_ = false;
   bool terminated_ = false;
   bool patience_spent_ = false;  // a Get has waited for the state file in vain: the next ones do not
   std::optional<StoreError> unavailable_;

@@ -48,13 +48,16 @@ AddressService::Core::Core(const Environment& environment, StoreOpener open_stor
       logger_(environment.logger, environment.clock),
       committer_(environment.clock, logger_, ServiceSettings{}.deadline),
       fold_worker_(logger_),
-      recorder_(environment.logger, environment.clock, environment.writer_locks) {}
+      recorder_(environment.logger, environment.clock, environment.writer_locks) {
+  timers_.every(kAliveMarkEvery, [this] { ask_for_alive_mark(); });
+  timers_.every(kHostAddressesEvery, [this] { refresh_host_addresses(); });
+}
 
 void AddressService::Core::start(std::optional<Configuration> configuration) {
   std::lock_guard one_change(reload_mutex_);
   if (!configuration) return;
   offers_ipv6_ = wants_ipv6(*configuration);
-  recorder_.use(configuration->service.trace);
+  use_trace(configuration->service.trace);
   std::lock_guard lock(mutex_);
   begin(std::move(*configuration));
 }
@@ -63,32 +66,65 @@ void AddressService::Core::begin(Configuration configuration) {
   mode_in_file_ = configuration.service.mode;
   committer_.set_deadline(configuration.service.deadline);
   pool_watch_.watch(*configuration.policy);
-  in_force_ = std::make_shared<const Configuration>(std::move(configuration));
-  timers_.every(kAliveMarkEvery, [this] { ask_for_alive_mark(); });
-  timers_.every(kHostAddressesEvery, [this] { refresh_host_addresses(); });
-  threads_.spawn([self = shared_from_this()] { self->timers_.run(); });
-  threads_.spawn([self = shared_from_this()] { self->own_and_write(); });
+  auto first = std::make_shared<const Configuration>(std::move(configuration));
+  begin_threads();
+  in_force_ = std::move(first);  // the last: while there is none, no Get wants the threads to do anything
+}
+
+// Those that do not run yet; so a begin that found no thread left may be tried again.
+void AddressService::Core::begin_threads() {
+  if (!has_commit_thread_) threads_.spawn([self = shared_from_this()] { self->own_and_write(); });
+  has_commit_thread_ = true;
+  if (!has_timer_thread_) threads_.spawn([self = shared_from_this()] { self->timers_.run(); });
+  has_timer_thread_ = true;
+}
+
+void AddressService::Core::use_trace(const std::filesystem::path& file) noexcept try {
+  recorder_.use(file);
+} catch (const std::exception& exception) {  // out of memory or threads
+  logger_.write(MessageId::trace_failed, exception.what());
 }
 
 // The commit thread: opens the state file when a Get wants it, writes until told to stop, says goodbye.
-void AddressService::Core::own_and_write() try {
-  std::optional<OwnedState> owned = own_when_asked();
-  if (!owned) return;
+void AddressService::Core::own_and_write() noexcept {
+  std::optional<OwnedState> owned;
+  try {
+    owned = own_when_asked();
+    if (owned) write(*owned);
+  } catch (const std::exception& exception) {  // out of memory or threads
+    end_deciding(exception.what());
+  } catch (...) {
+    end_deciding("unknown exception");
+  }
+  if (owned) owned->store.reset();  // before the lock
+}
+
+void AddressService::Core::write(OwnedState& owned) {
   {
-    const Folding folding(fold_worker_, *owned->store);
-    begin_deciding(owned->recovered);
-    committer_.run(*owned->store);
+    const Folding folding(fold_worker_, *owned.store);
+    begin_deciding(owned.recovered);
+    committer_.run(*owned.store);
   }
-  if (committer_.backlog() == 0) {
-    fold_rest(*owned->store, environment_.clock, kShortestStop / 2);
-    committer_.keep_devices(*owned->store, take_changed_devices());
-    if (const auto error = owned->store->mark_stopped(now().wall)) {
-      logger_.write(MessageId::record_failed, error->text);
-    }
+  if (committer_.backlog() > 0) return;
+  fold_rest(*owned.store, environment_.clock, kShortestStop / 2);
+  committer_.keep_devices(*owned.store, take_changed_devices());
+  if (const auto error = owned.store->mark_stopped(now().wall)) {
+    logger_.write(MessageId::record_failed, error->text);
   }
-  owned->store.reset();                      // before the lock
-} catch (const std::exception& exception) {  // out of memory or threads: Gets are answered by on_failure
-  logger_.write(MessageId::record_failed, exception.what());
+}
+
+// Nobody writes any more: from now on there is nothing to decide by.
+void AddressService::Core::end_deciding(const char* why) noexcept {
+  logger_.write(MessageId::record_failed, why);
+  std::lock_guard lock(mutex_);
+  book_.reset();
+  unavailable_.emplace();  // no memory is asked for: its lack may be what there is to tell
+  unavailable_->code = StoreError::Code::io;
+  try {
+    unavailable_->text = why;
+  } catch (const std::exception&) {
+  }
+  changed_.notify_all();
 }
 
 std::optional<OwnedState> AddressService::Core::own_when_asked() {
@@ -134,11 +170,11 @@ void AddressService::Core::begin_deciding(const Recovered& recovered) {
     book.reconfigure(in_force_->policy, in_force_->service.mode, now(), ended);
     committer_.ask_for_durability(in_force_->service.durability);
   }
-  committer_.enqueue(ended);
-  book_ = std::move(book);
-  for (const RasDevice& device : early_links_.devices()) book_->device_seen(device);
+  for (const RasDevice& device : early_links_.devices()) book.device_seen(device);
   early_links_.for_each(
-      [&](std::string_view ras_port, std::uint64_t connection) { book_->link_up(ras_port, connection); });
+      [&](std::string_view ras_port, std::uint64_t connection) { book.link_up(ras_port, connection); });
+  committer_.enqueue(ended);
+  book_ = std::move(book);  // whole
   patience_spent_ = false;
   unavailable_.reset();
   changed_.notify_all();
@@ -153,6 +189,7 @@ std::vector<RasDevice> AddressService::Core::take_changed_devices() {
 
 void AddressService::Core::refresh_host_addresses() {
   const std::vector<Address> addresses = environment_.host_addresses.read();
+  if (addresses.empty()) return;  // the system does not tell: those known stay
   std::lock_guard lock(mutex_);
   if (book_) book_->set_host_addresses(addresses);
 }

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 #include "core/service/configuration_change.hpp"
@@ -64,16 +65,19 @@ ReloadResult AddressService::Core::reload() {
     }
     if (before) {
       put_in_force(made, looks);
-      if (book_) book_->set_host_addresses(host_addresses);
+      if (book_ && !host_addresses.empty()) book_->set_host_addresses(host_addresses);
     } else {
       begin(std::move(next));
     }
   }
   mode_in_file_ = mode_in_file;
-  recorder_.use(trace);
-  tell(looks);
-  logger_.write_always(MessageId::configuration_reloaded, "");
   result.done = true;
+  use_trace(trace);
+  try {
+    tell(looks);
+  } catch (const std::exception&) {  // out of memory: it is in force all the same
+  }
+  logger_.write_always(MessageId::configuration_reloaded, "");
   return result;
 }
 

@@ -12,7 +12,7 @@ class Timers {
  public:
   Timers();
   ~Timers();
-  // Before run. The first call comes after one interval. `work` must not throw.
+  // Before run, from which the first call comes after one interval. What `work` throws ends that call alone.
   void every(Duration interval, std::function<void()> work);
   void run();   // returns soon after stop, at the latest when the function under way returns
   void stop();  // any thread, any time, also before run

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <optional>
 #include <span>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -16,6 +17,7 @@ namespace {
 
 constexpr std::size_t kPiece = std::size_t{64} << 10;  // bytes written at a time
 constexpr Duration kTellLostEvery = std::chrono::minutes(1);
+constexpr Duration kWithoutMemory = std::chrono::milliseconds(10);  // a pause before it is tried again
 
 }  // namespace
 
@@ -65,23 +67,26 @@ struct LineWriter::State {
 void LineWriter::State::run() {
   std::unique_lock lock(mutex);
   for (;;) {
-    const auto current = [&] { return file_ ? file_->path() : std::filesystem::path(); };
-    changed.wait(lock, [&] { return stopping || !waiting.empty() || wanted != current(); });
+    const auto is_current = [&] { return file_ ? wanted == file_->path() : wanted.empty(); };
+    changed.wait(lock, [&] { return stopping || !waiting.empty() || !is_current(); });
     const bool last = stopping;
     std::vector<Line> lines = std::exchange(waiting, {});
     const std::uint64_t lost_at_last = last ? lost_since : 0;
     const std::size_t before = std::exchange(of_the_file_before, 0);
-    const std::filesystem::path next = wanted;
-    lock.unlock();
+    const bool switches = !is_current();
     try {
+      const std::filesystem::path next = wanted;
+      lock.unlock();
       write(std::span(lines).first(before));
-      if (next != current()) switch_to(next);
+      if (switches) switch_to(next);
       write(std::span(lines).subspan(before));
       tell_lost(last, lost_at_last);
       if (last) file_.reset();  // its place among the writers is free again
     } catch (...) {             // out of memory: these lines are gone
       gap_ += lines.size();
       not_told_ += lines.size();
+      if (lock.owns_lock()) lock.unlock();
+      if (!last) std::this_thread::sleep_for(kWithoutMemory);
     }
     lock.lock();
     if (last) return;
@@ -159,19 +164,21 @@ LineWriter::~LineWriter() {
 }
 
 void LineWriter::use(const std::filesystem::path& file) {
+  std::filesystem::path wanted = file;
   std::lock_guard lock(state_->mutex);
   if (state_->stopping) return;
-  state_->wanted = file;
+  if (!file.empty() && !thread_.joinable()) {  // first, since it may fail
+    thread_ = std::thread([state = state_] {
+      state->run();
+      std::lock_guard ending(state->mutex);
+      state->ended = true;
+      state->changed.notify_all();
+    });
+  }
+  state_->wanted.swap(wanted);
   state_->of_the_file_before = state_->waiting.size();
   state_->on = !file.empty();
   state_->changed.notify_all();
-  if (file.empty() || thread_.joinable()) return;
-  thread_ = std::thread([state = state_] {
-    state->run();
-    std::lock_guard ending(state->mutex);
-    state->ended = true;
-    state->changed.notify_all();
-  });
 }
 
 bool LineWriter::is_on() const noexcept { return state_->on; }
@@ -180,7 +187,7 @@ void LineWriter::add(std::string line) noexcept try {
   if (!is_on()) return;
   {
     std::lock_guard lock(state_->mutex);
-    if (state_->stopping) return;
+    if (!is_on()) return;  // a file was wanted a moment ago
     if (state_->waiting.size() >= state_->options.most_waiting) {
       ++state_->lost_since;
       return;
@@ -195,7 +202,7 @@ void LineWriter::add(std::string line) noexcept try {
 
 void LineWriter::lose_one() noexcept {
   std::lock_guard lock(state_->mutex);
-  ++state_->lost_since;
+  if (is_on()) ++state_->lost_since;
 }
 
 bool LineWriter::stop(Duration bound) noexcept try {

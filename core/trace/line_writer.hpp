@@ -41,7 +41,8 @@ class LineWriter {
   LineWriter& operator=(const LineWriter&) = delete;
   ~LineWriter();  // stops within a second, if nobody did before
 
-  // Lines go to this file from now on; those that wait go to the one before. Empty: to none.
+  // Lines go to this file from now on; those that wait go to the one before. Empty: to none. Throws if there
+  // is no thread or memory left; then nothing has changed.
   void use(const std::filesystem::path& file);
   bool is_on() const noexcept;  // is there a file?
 

@@ -14,6 +14,11 @@ std::filesystem::path with_ending(std::filesystem::path path, std::string_view e
   return path;
 }
 
+// Also none: "", "."
+bool is_number(std::string_view extension) {
+  return extension.find_first_not_of(".0123456789") == std::string_view::npos;
+}
+
 // A line that a crash or a full disk cut off must not swallow the one that comes next.
 bool ends_within_a_line(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary | std::ios::ate);
@@ -26,6 +31,8 @@ bool ends_within_a_line(const std::filesystem::path& file) {
 
 std::filesystem::path RotatingFile::path_of_writer(const std::filesystem::path& path, std::size_t writer) {
   if (writer <= 1) return path;
+  // `calls.2` would be one of the older files of `calls`, and `calls.7.2` of `calls.7`.
+  if (is_number(utf8_from(path.extension()))) return with_ending(path, fmt::format("-{}", writer));
   std::filesystem::path name = path.stem();
   name += fmt::format(".{}", writer);
   name += path.extension();

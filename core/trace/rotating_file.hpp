@@ -18,7 +18,8 @@ namespace raspool {
 // `most_files * file_bytes` (while another program keeps a full one from being renamed: one file more).
 //
 // Several processes may use one path. Each writes a file of its own: the first `trace.jsonl`, the second
-// `trace.2.jsonl`, up to kMostWriters; a lock beside the file (`trace.jsonl.lock`) tells which is taken.
+// `trace.2.jsonl` (`trace-2` if the name has no extension), up to kMostWriters; a lock beside the file
+// (`trace.jsonl.lock`) tells which is taken.
 //
 // Not thread-safe, and every call may take as long as the disk does.
 class RotatingFile {

@@ -25,6 +25,7 @@ class TraceRecorder {
   bool is_on() const noexcept { return writer_.is_on(); }
   // A callout that began at `began` ends now; `line` gets its time and its length.
   void record(TraceLine line, Ticks began) noexcept;
+  void lose_one() noexcept { writer_.lose_one(); }  // a callout that could not be made a line
   bool stop(Duration bound) noexcept { return writer_.stop(bound); }  // as LineWriter::stop
 
  private:

@@ -263,6 +263,7 @@ TEST_F(HarnessRun, MessagesGoIntoTheLogFileToo) {
   write_file(config_, text);
   EXPECT_EQ(play(R"({"call":"get4","user":"eve","ras_port":"p1"})").exit_code, 0);
   const std::string log = content_of(folder_ / "raspool.log");
+  EXPECT_THAT(log, HasSubstr(" configuration_loaded: ")) << "what was told before the file's name was known";
   EXPECT_THAT(log, testing::ContainsRegex("\n[0-9T:.-]+Z information 41 request_refused: eve on p1"));
 }
 

@@ -225,6 +225,14 @@ TEST_F(LastGood, IsReplacedAsAWhole) {
   EXPECT_THAT(files(), ElementsAre("vpn.toml.last-good"));
 }
 
+TEST_F(LastGood, IsNotWrittenAgainWhileItIsTheSame) {
+  ASSERT_EQ(keep_last_good(good(kStart), file_), std::nullopt);
+  std::filesystem::create_directory(folder_ / "vpn.toml.last-good.new");  // where it would be written
+  EXPECT_EQ(keep_last_good(good(kStart), file_), std::nullopt);
+  write("vpn.toml.last-good", content(last_good_file(file_)) + "# more\n");
+  EXPECT_NE(keep_last_good(good(kStart), file_), std::nullopt);
+}
+
 TEST_F(LastGood, WrittenByHandIsTakenAsItIs) {
   write("vpn.toml.last-good", kStart);
   EXPECT_TRUE(load_with_last_good(file_, "VPN1").is_last_good);

@@ -1,4 +1,8 @@
 // When the state file is opened, and what a Get is answered while there is none to decide by.
+#include <atomic>
+#include <stdexcept>
+#include <thread>
+
 #include "tests/unit/service_fixture.hpp"
 
 namespace raspool::test {
@@ -116,6 +120,41 @@ TEST_F(ServiceOpening, AnOpeningThatThrowsIsAnErrorLikeAnyOther) {
   EXPECT_EQ(told(get("alice", "P1", "192.0.2.7")), "offered 192.0.2.7");
   EXPECT_EQ(environment.logger.count(MessageId::state_unavailable), 1u);
   EXPECT_EQ(environment.writer_locks.held(), 0u);
+}
+
+// From the moment on at which the state file is opened it fails whoever opened it.
+class FailingClock final : public Clock {
+ public:
+  Instant now() const override {
+    if (opener_ == std::this_thread::get_id()) throw std::runtime_error("no time left");
+    return clock_.now();
+  }
+  void fail_this_thread() { opener_ = std::this_thread::get_id(); }
+
+ private:
+  RunningClock clock_;
+  std::atomic<std::thread::id> opener_;
+};
+
+TEST_F(ServiceOpening, ACommitThreadThatDiesLeavesNothingToDecideByAndTheFileToOthers) {
+  FailingClock clock;
+  service = std::make_unique<AddressService>(
+      configuration(),
+      Environment{clock, environment.logger, environment.keyed_hash, environment.writer_locks,
+                  environment.host_addresses},
+      [&, open = disk.opener()](const ServiceSettings& with) {
+        clock.fail_this_thread();
+        return open(with);
+      },
+      loader());
+  const auto taken = time_of([&] { EXPECT_EQ(told(get("alice", "P1", "192.0.2.7")), "offered 192.0.2.7"); });
+  EXPECT_LT(taken, 10s) << "nobody comes, and the deadline is half a minute";
+  EXPECT_FALSE(service->status().deciding);
+  EXPECT_EQ(service->status().not_deciding_because, "no time left");
+  EXPECT_EQ(environment.logger.texts(MessageId::record_failed), Texts{"no time left"});
+  EXPECT_TRUE(eventually([&] { return environment.writer_locks.held() == 0; }));
+  EXPECT_TRUE(service->stop());
+  service.reset();  // before its clock
 }
 
 struct NothingToDecideByCase {

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <new>
 #include <set>
 #include <thread>
 
@@ -111,6 +112,20 @@ TEST(Timers, CallAgainAndAgainUntilStopped) {
   timers.stop();
   running.join();
   EXPECT_EQ(slow, 0);
+}
+
+TEST(Timers, WorkThatThrowsIsCalledAgainAndHarmsNoOther) {
+  Timers timers;
+  std::atomic<int> failing = 0, other = 0;
+  timers.every(1ms, [&] {
+    ++failing;
+    throw std::bad_alloc();
+  });
+  timers.every(1ms, [&] { ++other; });
+  std::thread running([&] { timers.run(); });
+  EXPECT_TRUE(eventually([&] { return failing >= 3 && other >= 3; }));
+  timers.stop();
+  running.join();
 }
 
 TEST(Timers, StoppedBeforeTheyRunNeverCall) {

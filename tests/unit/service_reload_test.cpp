@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include <atomic>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <mutex>
@@ -124,13 +125,16 @@ TEST_F(ServiceReload, BetweenOpeningAndDecidingIsWhatIsDecidedBy) {
 TEST_F(ServiceReload, NoGetWaitsForItsFiles) {
   std::mutex mutex;
   std::unique_lock reading(mutex);
+  std::atomic<bool> begun = false;
   service = std::make_unique<AddressService>(Configuration{settings, policy}, environment.interfaces(),
                                              disk.opener(), [&](std::string_view) -> ConfigurationResult {
+                                               begun = true;
                                                std::lock_guard wait(mutex);
                                                return {Configuration{settings, policy}, {}};
                                              });
   begin_deciding();
   InBackground<bool> reloading([&] { return service->reload().done; });
+  ASSERT_TRUE(eventually([&] { return begun.load(); }));
   EXPECT_EQ(told(get("alice", "P1")), "never_used 10.0.0.2");
   EXPECT_FALSE(reloading.is_done());
   reading.unlock();
@@ -317,10 +321,32 @@ TEST_F(ServiceReload, TheTraceBeginsAndEndsWithIt) {
 }
 
 TEST_F(ServiceReload, WithoutATraceTheServiceMakesNoFile) {
+  TemporaryFolder folder;
+  settings.trace = folder / "trace.jsonl";
   start();
   begin_deciding();
+  settings.trace.clear();
   EXPECT_TRUE(reload().done);
   EXPECT_FALSE(service->is_recording());
+  TraceLine line;
+  line.call = Callout::get4;
+  service->record(line, environment.clock.now().ticks);
+  service->record_lost();
+  EXPECT_TRUE(service->stop(line));
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+  EXPECT_EQ(environment.logger.count(MessageId::trace_lines_lost), 0u);
+}
+
+TEST_F(ServiceReload, WhenTheSystemDoesNotTellItsAddressesThoseKnownStay) {
+  environment.host_addresses.set({v4("10.0.0.2")});
+  start();
+  begin_deciding();
+  environment.host_addresses.set({});
+  EXPECT_TRUE(reload().done);
+  EXPECT_EQ(told(get("alice", "P1")), "never_used 10.0.0.3");
+  environment.host_addresses.set({v4("10.0.0.4")});
+  EXPECT_TRUE(reload().done);
+  EXPECT_EQ(told(get("carol", "P2")), "never_used 10.0.0.2");
 }
 
 }  // namespace

@@ -99,20 +99,32 @@ TEST_F(ServiceStorm, NoAddressIsHeldTwice) {
 TEST_F(ServiceStorm, OnADiskThatIsOftenLateEveryAnswerThatStandsIsRecorded) {
   settings.deadline = 1ms;
   settings.on_failure = OnFailure::refuse;
-  disk.slow_down(StoreCall::append, 500us);
   start(PolicyBuilder()
             .pool("pool", "10.0.0.1-10.0.0.80", {.hold_down = 0s})
             .pool6("six", "2001:db8::/64", {.hold_down = 0s})
             .build());
+  ASSERT_TRUE(eventually([&] { return service->explain({"nobody", "none", Address(), {}}).has_value(); }));
+  disk.slow_down(StoreCall::append, 20ms);  // already when the first Get comes
+  std::atomic<bool> over = false;
+  std::thread weather([&] {
+    for (bool slow = true; !over; slow = !slow) {
+      disk.slow_down(StoreCall::append, slow ? 20ms : 0ms);
+      std::this_thread::sleep_for(5ms);
+    }
+  });
   storm(random_seed());
+  over = true;
+  weather.join();
+  disk.slow_down(StoreCall::append, 0ms);
+  EXPECT_GT(service->status().late_answers, 0u);
   EXPECT_EQ(twice_, Texts());
   EXPECT_EQ(service->verify(), Texts());
   ASSERT_TRUE(eventually([&] { return service->status().backlog == 0; }));
   EXPECT_EQ(service->live().size(), left_) << "a lease is live whose Get was refused, or the other way round";
 }
 
-// While everybody connects and leaves, the pool grows, shrinks and moves, the mode flips, and the
-// configuration breaks. Addresses that were given stay given, and nothing is given twice.
+// While everybody connects and leaves, the pool grows, shrinks and moves, and the configuration breaks
+// and is mended. Addresses that were given stay given, and nothing is given twice.
 TEST_F(ServiceStorm, ReloadsAmidstOfItGiveNothingTwice) {
   const auto pools = [](const char* ranges) {
     return PolicyBuilder()

@@ -101,6 +101,27 @@ TEST_F(TraceRecorderTest, WithoutAFileRecordsNothing) {
   EXPECT_FALSE(fs::exists(file));
 }
 
+TEST_F(TraceRecorderTest, WithoutAFileNothingIsLostEither) {
+  begin();
+  recorder->use({});
+  recorder->lose_one();
+  recorder->use(file);
+  record(1);
+  ASSERT_TRUE(recorder->stop(kPatience));
+  ASSERT_EQ(lines_in(file).size(), 1u);
+  EXPECT_FALSE(lines_in(file)[0].lost);
+  EXPECT_EQ(logger.count(MessageId::trace_lines_lost), 0u);
+}
+
+TEST_F(TraceRecorderTest, ALineThatNeverBecameOneIsCounted) {
+  begin();
+  recorder->lose_one();
+  record(1);
+  ASSERT_TRUE(recorder->stop(kPatience));
+  ASSERT_EQ(lines_in(file).size(), 1u);
+  EXPECT_EQ(lines_in(file)[0].lost, 1u);
+}
+
 TEST_F(TraceRecorderTest, GoesOnBehindWhatAFormerProcessWrote) {
   begin();
   record(1);
@@ -167,6 +188,14 @@ TEST_F(TraceRecorderTest, TwoProcessesWriteFilesOfTheirOwn) {
   EXPECT_EQ(lines_in(file)[0].connection, 1u);
   ASSERT_EQ(lines_in(folder / "raspool.trace.2.jsonl").size(), 1u);
   EXPECT_EQ(lines_in(folder / "raspool.trace.2.jsonl")[0].connection, 2u);
+}
+
+TEST_F(TraceRecorderTest, AFileOfAnotherProcessIsNeverAnOlderOneOfThisProcess) {
+  EXPECT_EQ(RotatingFile::path_of_writer("t/calls.log", 1), fs::path("t/calls.log"));
+  EXPECT_EQ(RotatingFile::path_of_writer("t/calls.log", 2), fs::path("t/calls.2.log"));
+  EXPECT_EQ(RotatingFile::path_of_writer("t/calls", 2), fs::path("t/calls-2")) << "`calls.2` is older";
+  EXPECT_EQ(RotatingFile::path_of_writer("t/calls.7", 2), fs::path("t/calls.7-2"));
+  EXPECT_EQ(RotatingFile::path_of_writer("t/calls.", 2), fs::path("t/calls.-2"));
 }
 
 TEST_F(TraceRecorderTest, AfterStopItsNameIsFreeForTheNext) {
