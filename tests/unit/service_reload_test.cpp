@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <future>
 #include <mutex>
 
 #include "core/trace/trace_reader.hpp"
@@ -123,21 +124,21 @@ TEST_F(ServiceReload, BetweenOpeningAndDecidingIsWhatIsDecidedBy) {
 }
 
 TEST_F(ServiceReload, NoGetWaitsForItsFiles) {
-  std::mutex mutex;
-  std::unique_lock reading(mutex);
+  std::promise<void> files;
+  const std::shared_future<void> may_read = files.get_future().share();
   std::atomic<bool> begun = false;
   service = std::make_unique<AddressService>(Configuration{settings, policy}, environment.interfaces(),
                                              disk.opener(), [&](std::string_view) -> ConfigurationResult {
                                                begun = true;
-                                               std::lock_guard wait(mutex);
+                                               may_read.wait();
                                                return {Configuration{settings, policy}, {}};
                                              });
   begin_deciding();
   InBackground<bool> reloading([&] { return service->reload().done; });
-  ASSERT_TRUE(eventually([&] { return begun.load(); }));
+  EXPECT_TRUE(eventually([&] { return begun.load(); }));
   EXPECT_EQ(told(get("alice", "P1")), "never_used 10.0.0.2");
   EXPECT_FALSE(reloading.is_done());
-  reading.unlock();
+  files.set_value();
   EXPECT_TRUE(reloading.result());
 }
 
