@@ -126,6 +126,7 @@ void BookState::reconfigure(std::shared_ptr<const Policy> policy, Mode mode, Ins
   KnownPools now_known = known_pools;
   now_known.take_over(*policy);
   std::vector<Resting> resting(policy->pools().size() + 1);
+  records.prepare_for(policy->pools().size(), move.rested().size());
 
   // From here on nothing throws.
   for (Resting& former : resting_identifiers) former.clear();

@@ -158,7 +158,10 @@ bool DecisionTable::row_8_own_address() {
     const bool resting = !live && (plan_.ends(record) || book_.is_resting(record, now_));
     const bool sticky = live || plan_.ends(record) || is_remembered(record.to, pool.sticky);
     const bool within_number = count->second < pool.sticky_addresses;
-    if (sticky) ++count->second;
+    // One that no memory can give takes no place from those that it can.
+    const bool counts =
+        policy_.reservation_of(record.address) == nullptr && !book_.host_addresses.contains(record.address);
+    if (sticky && counts) ++count->second;
 
     Finding finding = look_at_pool(record.pool);
     if (live) {

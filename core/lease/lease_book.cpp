@@ -1,6 +1,9 @@
 #include "core/lease/lease_book.hpp"
 
 #include <algorithm>
+#include <deque>
+#include <utility>
+#include <vector>
 
 #include "core/lease/book_explanation.hpp"
 #include "core/lease/book_state.hpp"
@@ -27,10 +30,10 @@ class LeaseBook::State : public BookState {
 
   Decision carry_out(const Plan& plan, const Request& request, Instant now, Journal& journal);
   void end(LeaseRecord& record, EndReason reason, Instant now, Journal& journal);
-  void withdraw(const Decision& decision, Instant now, Journal& journal);
-  LeaseRecord& restore(const Tenure& tenure, const Restart& restart, Instant now, Journal& journal);
-  void adopt(const Tenure& open);
-  void make_free(LeaseRecord& record);          // it ended at `record.released`
+  bool withdraw(const Decision& decision, Instant now, Journal& journal);
+  Tenure close(const Tenure& open, const Restart& restart, Instant now, Journal& journal);
+  void take_over(const std::vector<const Tenure*>& last, Instant now);  // open ones as live leases
+  void make_free(LeaseRecord& record);                                  // it ended at `record.released`
   void forget_rested_identifiers(Instant now);  // but those behind one that still rests
   void forget_if_rested(Address identifier, Instant now);
 
@@ -46,6 +49,7 @@ Decision LeaseBook::State::carry_out(const Plan& plan, const Request& request, I
   if (plan.leaves_ras_port != nullptr) records.take_off_ras_port(*plan.leaves_ras_port);
   for (const Plan::Ending& ending : plan.endings) end(*ending.record, ending.reason, now, journal);
 
+  if (plan.repeats != nullptr) plan.repeats->was_repeated = true;
   Decision decision = answer_of(plan, request, policy());
   if (plan.begins) begin(plan, request, now, decision, journal);
   return decision;
@@ -63,6 +67,7 @@ void LeaseBook::State::begin(const Plan& plan, const Request& request, Instant n
 
   const bool same_user = is_of(record, request.user);
   record.id = record.change = decision.tenure = next_sequence();
+  record.was_repeated = false;
   record.kind = plan.kind;
   record.prefix = decision.prefix;
   record.ras_port = request.ras_port;
@@ -126,10 +131,11 @@ void LeaseBook::State::forget_if_rested(Address identifier, Instant now) {
   records.remove(*record);
 }
 
-void LeaseBook::State::withdraw(const Decision& decision, Instant now, Journal& journal) {
+bool LeaseBook::State::withdraw(const Decision& decision, Instant now, Journal& journal) {
   LeaseRecord* record = records.find(decision.address);
   const bool is_last = record != nullptr && record->is_live() && record->id == decision.tenure;
-  if (!is_last || decision.reason == Reason::repeated) return;
+  if (!is_last) return true;
+  if (record->was_repeated) return false;
 
   Withdrawn withdrawn{decision.tenure, decision.address, std::nullopt};
   if (decision.displaced) withdrawn.before = decision.displaced->tenure;
@@ -149,10 +155,12 @@ void LeaseBook::State::withdraw(const Decision& decision, Instant now, Journal& 
     if (address.family() == Family::v6) resting_with(*record).push_front(*record);
   }
   if (pool && address.family() == Family::v4) free[*pool].give_back(address.v4(), released);
+  return true;
 }
 
 void LeaseBook::State::write(const Tenure& tenure, LeaseRecord& record) {
   record.id = tenure.id;
+  record.was_repeated = false;
   record.kind = tenure.kind;
   record.prefix = tenure.prefix;
   record.given = known_pools.of(tenure.pool);
@@ -167,29 +175,44 @@ void LeaseBook::State::write(const Tenure& tenure, LeaseRecord& record) {
   records.give_to(record, policy().names().user_name(tenure.user));
 }
 
-LeaseRecord& LeaseBook::State::restore(const Tenure& tenure, const Restart& restart, Instant now,
-                                       Journal& journal) {
-  Tenure closed = tenure;
-  if (tenure.is_live()) {
-    closed.to = std::max(restart.at, tenure.from);
-    closed.end = restart.clean ? EndReason::stopped : EndReason::restart;
-    closed.rests_from = restart.clean ? *closed.to : std::max(now.wall, *closed.to);
-    closed.change = next_sequence();
-    journal.push_back({closed.change, now.wall,
-                       Ended{closed.id, closed.address, *closed.to, closed.end, closed.rests_from}});
-  }
-  LeaseRecord& record = records.find_or_add(tenure.address);
-  write(closed, record);
-  record.released = ticks_at(closed.rests_from, now);
-  return record;
+Tenure LeaseBook::State::close(const Tenure& open, const Restart& restart, Instant now, Journal& journal) {
+  Tenure closed = open;
+  closed.to = std::max(restart.at, open.from);
+  closed.end = restart.clean ? EndReason::stopped : EndReason::restart;
+  closed.rests_from = restart.clean ? *closed.to : std::max(now.wall, *closed.to);
+  closed.change = next_sequence();
+  journal.push_back(
+      {closed.change, now.wall, Ended{closed.id, closed.address, *closed.to, closed.end, closed.rests_from}});
+  return closed;
 }
 
-void LeaseBook::State::adopt(const Tenure& open) {
-  LeaseRecord& record = records.find_or_add(open.address);
-  write(open, record);
-  records.begin_lease(record);
-  take(record);
-  records.put_on_ras_port(record);
+void LeaseBook::State::take_over(const std::vector<const Tenure*>& last, Instant now) {
+  // In row 8's order each is its user's last so far, so that all cost O(n log n), also if they are of one
+  // user; in any other a long list would be walked for each.
+  std::vector<const Tenure*> by_became = last;
+  std::stable_sort(by_became.begin(), by_became.end(),
+                   [](const Tenure* left, const Tenure* right) { return left->became < right->became; });
+  for (const Tenure* tenure : by_became) write(*tenure, records.find_or_add(tenure->address));
+
+  std::vector<LeaseRecord*> ended;
+  for (const Tenure* tenure : last) {
+    LeaseRecord& record = records.find_or_add(tenure->address);
+    if (tenure->is_live()) {
+      records.begin_lease(record);
+      take(record);
+      records.put_on_ras_port(record);
+    } else {
+      record.released = ticks_at(tenure->rests_from, now);
+      ended.push_back(&record);
+    }
+  }
+  std::sort(ended.begin(), ended.end(), [](const LeaseRecord* left, const LeaseRecord* right) {
+    return std::pair(left->released, left->change) < std::pair(right->released, right->change);
+  });
+  for (LeaseRecord* record : ended) {
+    take(*record);
+    make_free(*record);
+  }
 }
 
 LeaseBook::LeaseBook(Settings settings) : state_(std::make_unique<State>(std::move(settings))) {}
@@ -199,31 +222,19 @@ LeaseBook::~LeaseBook() = default;
 
 void LeaseBook::restore(const std::vector<Tenure>& last, const Restart& restart, Instant now,
                         Journal& journal) {
-  std::vector<LeaseRecord*> ended;
+  std::deque<Tenure> closed;
+  std::vector<const Tenure*> ended;
   for (const Tenure& tenure : last) {
-    ended.push_back(&state_->restore(tenure, restart, now, journal));
+    ended.push_back(tenure.is_live() ? &closed.emplace_back(state_->close(tenure, restart, now, journal))
+                                     : &tenure);
   }
-  std::sort(ended.begin(), ended.end(), [](const LeaseRecord* left, const LeaseRecord* right) {
-    return std::pair(left->released, left->change) < std::pair(right->released, right->change);
-  });
-  for (LeaseRecord* record : ended) {
-    const Address address = record->address;
-    if (record->pool && address.family() == Family::v4) state_->free[*record->pool].take(address.v4());
-    state_->make_free(*record);
-  }
+  state_->take_over(ended, now);
 }
 
 void LeaseBook::adopt(const std::vector<Tenure>& last, Instant now) {
-  std::vector<Tenure> closed;
-  for (const Tenure& tenure : last) {
-    if (tenure.is_live()) {
-      state_->adopt(tenure);
-    } else {
-      closed.push_back(tenure);
-    }
-  }
-  Journal nothing;
-  restore(closed, {}, now, nothing);
+  std::vector<const Tenure*> as_they_are;
+  for (const Tenure& tenure : last) as_they_are.push_back(&tenure);
+  state_->take_over(as_they_are, now);
 }
 
 void LeaseBook::reconfigure(std::shared_ptr<const Policy> policy, Mode mode, Instant now, Journal&) {
@@ -250,8 +261,8 @@ Explanation LeaseBook::explain(const Request& request, Instant now, const std::v
   return explain_answer(*state_, request, now, former);
 }
 
-void LeaseBook::withdraw(const Decision& decision, Instant now, Journal& journal) {
-  state_->withdraw(decision, now, journal);
+bool LeaseBook::withdraw(const Decision& decision, Instant now, Journal& journal) {
+  return state_->withdraw(decision, now, journal);
 }
 
 ReleaseOutcome LeaseBook::release(const Release& release, Instant now, Journal& journal) {

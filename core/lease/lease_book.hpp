@@ -88,8 +88,9 @@ class LeaseBook {
 
   // Takes back an answer that RRAS has not seen, as if it had never been (interfaces 2.3): its address is
   // free at once and counts as released longest ago, and who remembered it does so again. Nothing happens for
-  // an answer that only repeats an older one, or whose tenure is no longer the live one of its address.
-  void withdraw(const Decision& decision, Instant now, Journal& journal);
+  // one whose tenure is no longer the live one of its address. False: the answer stands, as it repeats an
+  // older one or has itself been repeated since, and RRAS may have seen that.
+  bool withdraw(const Decision& decision, Instant now, Journal& journal);
 
   // Frees the lease that the Release names, and only that (R51 to R53).
   ReleaseOutcome release(const Release& release, Instant now, Journal& journal);

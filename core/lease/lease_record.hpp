@@ -41,8 +41,10 @@ struct alignas(64) LeaseRecord {
   std::optional<PoolIndex> pool;  // in which it counts: the one that now holds the address
   Kind kind = Kind::pool;
   EndReason end = EndReason::released;
-  bool ended = true;         // also while nothing is known; changed by LeaseRecords alone, which counts
-  bool on_ras_port = false;  // is it the lease of its RAS port?
+  // Flags in one byte: the record is full.
+  bool ended : 1 = true;          // also while nothing is known; changed by LeaseRecords alone, which counts
+  bool on_ras_port : 1 = false;   // is it the lease of its RAS port?
+  bool was_repeated : 1 = false;  // a later Get was answered with it too
   KnownPools::Id given = KnownPools::kNone;  // the pool's name in its tenure
   std::size_t ras_port_hash = 0;             // meaningful if it is
 

@@ -148,6 +148,11 @@ std::uint32_t LeaseRecords::live_of(const UserName& user, Family family) const {
   return known == nullptr ? 0 : known->live[place(family)];
 }
 
+void LeaseRecords::prepare_for(std::size_t pools, std::size_t removals) {
+  fill_.reserve(pools);
+  user_slab_.prepare_to_take_back(removals);  // at most each is its user's last
+}
+
 void LeaseRecords::forget_peaks() {
   for (Fill& fill : fill_) fill.peak = fill.live;
 }

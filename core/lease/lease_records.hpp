@@ -36,6 +36,8 @@ class LeaseRecords {
   void put_on_ras_port(LeaseRecord& record);  // by its RAS port; takes another's place; not for an empty one
   void take_off_ras_port(LeaseRecord& record);
   void remove(LeaseRecord& record);
+  // Then `count_pools_again` with so many pools and so many calls of `remove` do not throw.
+  void prepare_for(std::size_t pools, std::size_t removals);
 
   // The lease lives, or has ended: counts it where it is its user's and its pool's. Nothing happens if it was
   // so already.

@@ -25,6 +25,7 @@ class Slab {
     return (*blocks_.back())[used_++];
   }
   void give_back(T& object) { spare_.push_back(&object); }
+  void prepare_to_take_back(std::size_t objects) { spare_.reserve(spare_.size() + objects); }
 
  private:
   static constexpr std::size_t kInBlock = 256;

@@ -119,24 +119,26 @@ void GlobSet::add_matches(std::string_view folded, RuleSet& matches) const {
   back_.add_matches(folded, sets_, matches);
   if (others_.empty()) return;
 
-  boost::container::small_vector<std::uint32_t, 64> candidates;  // in others_; one may be there twice
-  const auto add_bucket = [&](std::size_t bucket) {
-    for (std::uint32_t index = bucket_begins_[bucket]; index < bucket_begins_[bucket + 1]; ++index) {
-      candidates.push_back(index);
-    }
-  };
+  boost::container::small_vector<std::uint32_t, 64> buckets;
   Signature signature;
   for_each_pair(folded, [&](unsigned left, unsigned right) {
     const std::uint32_t hash = hash_of(left, right);
     signature.add(signature_bit_of(hash));
     const std::size_t bucket = bucket_of(hash);
-    if ((filled_[bucket / 64] >> bucket % 64 & 1u) != 0) add_bucket(bucket);
+    if ((filled_[bucket / 64] >> bucket % 64 & 1u) != 0) {
+      buckets.push_back(static_cast<std::uint32_t>(bucket));
+    }
   });
-  add_bucket(bucket_begins_.size() - 2);
-  for (const std::uint32_t index : candidates) {
-    const Other& other = others_[index];
-    if (signature.lacks_any_of(other.signature)) continue;
-    if (other.glob.matches_folded(folded)) sets_.add_to(matches, other.rules);
+  // A pair may be in the text a thousand times; its patterns are tried once.
+  std::sort(buckets.begin(), buckets.end());
+  buckets.erase(std::unique(buckets.begin(), buckets.end()), buckets.end());
+  buckets.push_back(static_cast<std::uint32_t>(bucket_begins_.size() - 2));
+  for (const std::uint32_t bucket : buckets) {
+    for (std::uint32_t index = bucket_begins_[bucket]; index < bucket_begins_[bucket + 1]; ++index) {
+      const Other& other = others_[index];
+      if (signature.lacks_any_of(other.signature)) continue;
+      if (other.glob.matches_folded(folded)) sets_.add_to(matches, other.rules);
+    }
   }
 }
 

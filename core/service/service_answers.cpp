@@ -84,13 +84,14 @@ Decision AddressService::Core::late(const Call& call, const Request& request, co
   ++late_answers_;
   const bool stands = settings.on_failure == OnFailure::keep || decision.reason == Reason::repeated;
   if (stands || terminated_) return decision;
-  --answers_[decision.reason];  // RRAS never sees it
   if (!book_) {                 // the commit thread has died
+    --answers_[decision.reason];
     const auto in_force = in_force_;
     lock.unlock();
     return nothing_to_decide_by(call, in_force.get());
   }
-  book_->withdraw(decision, now(), journal_);
+  if (!book_->withdraw(decision, now(), journal_)) return decision;
+  --answers_[decision.reason];  // RRAS never sees it
   Decision instead = settings.on_failure == OnFailure::offer ? book_->offer(request, now(), journal_)
                                                              : refused(call, Reason::failure);
   committer_.enqueue(journal_);

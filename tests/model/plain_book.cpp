@@ -72,8 +72,9 @@ Decision PlainBook::decide(const Request& request, Instant now) {
   for (const PoolIndex pool : pools) {  // row 9
     if (policy_->pool(pool).drain) continue;
     if (family == Family::v6) {
-      return begin(request, Reason::derived, Kind::pool, derived_identifier(pool, request.user, now), pool,
-                   rule_index, now);
+      const auto identifier = derived_identifier(pool, request.user, now);
+      if (!identifier) continue;
+      return begin(request, Reason::derived, Kind::pool, *identifier, pool, rule_index, now);
     }
     if (const auto address = never_used(pool)) {
       return begin(request, Reason::never_used, Kind::pool, *address, pool, rule_index, now);
@@ -97,6 +98,7 @@ bool PlainBook::still_allowed(const Lease& lease, const Request& request,
 }
 
 Decision PlainBook::repeat(Lease& lease, const Request& request, std::optional<RuleIndex> rule) {
+  lease.was_repeated = true;
   Decision decision;
   decision.reason = Reason::repeated;
   decision.address = lease.tenure.address;
@@ -149,6 +151,8 @@ std::optional<Address> PlainBook::own_address(const Request& request, const Rule
   std::map<PoolIndex, std::uint32_t> remembered;  // how many so far
   for (const Lease* lease : own) {
     bool is_remembered = false;
+    const Address address = lease->tenure.address;
+    if (policy_->reservation_of(address) || host_addresses_.contains(address)) continue;
     if (lease->is_live() || is_remembered_by_time(*lease, now)) {
       is_remembered = ++remembered[*lease->pool] <= policy_->pool(*lease->pool).sticky_addresses;
     }
@@ -156,8 +160,8 @@ std::optional<Address> PlainBook::own_address(const Request& request, const Rule
     const std::vector<PoolIndex> pools = reached(rule);
     const bool may_give =
         std::count(pools.begin(), pools.end(), *lease->pool) > 0 && !policy_->pool(*lease->pool).drain;
-    if (is_remembered && may_give && is_free_for(request.user, lease->tenure.address, now)) {
-      return lease->tenure.address;
+    if (is_remembered && may_give && is_free_for(request.user, address, now)) {
+      return address;
     }
   }
   return std::nullopt;
@@ -189,12 +193,14 @@ std::optional<Address> PlainBook::released_longest_ago(PoolIndex pool, const Use
   return oldest->second;
 }
 
-Address PlainBook::derived_identifier(PoolIndex pool, const UserName& user, Instant now) const {
-  for (std::uint32_t counter = 0;; ++counter) {
+std::optional<Address> PlainBook::derived_identifier(PoolIndex pool, const UserName& user,
+                                                     Instant now) const {
+  for (std::uint32_t counter = 0; counter < 4096; ++counter) {
     const InterfaceIdentifier identifier = derive_(policy_->pool(pool).name, user.key(), counter);
     if (identifier.is_reserved() || policy_->reservation_of(identifier)) continue;
     if (is_free_for(user, identifier, now)) return identifier;
   }
+  return std::nullopt;
 }
 
 // "Offer".

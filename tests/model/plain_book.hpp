@@ -28,7 +28,7 @@ class PlainBook {
   void set_host_addresses(const std::vector<Address>& addresses);
   Decision assign(const Request& request, Instant now);
   Decision offer(const Request& request, Instant now);
-  void withdraw(const Decision& decision, Instant now);
+  bool withdraw(const Decision& decision, Instant now);  // false: the answer stands
   ReleaseOutcome release(const Release& release, Instant now);
   void link_up(std::string_view ras_port, std::uint64_t connection, std::string_view device);
   void link_down(std::string_view ras_port, std::uint64_t connection);
@@ -47,6 +47,7 @@ class PlainBook {
     std::optional<PoolIndex> pool;
     std::uint64_t connection = 0;      // whose link its RAS port carried, as far as told
     bool counts_for_ras_port = false;  // row 1 can take this away from a live lease
+    bool was_repeated = false;         // somebody else may have been told it
     Ticks released{};                  // of an ended one
     Sequence change = 0;               // of the record that ended it
 
@@ -69,7 +70,7 @@ class PlainBook {
   std::optional<Address> own_address(const Request& request, const Rule& rule, Instant now) const;
   std::optional<Address> never_used(PoolIndex pool) const;
   std::optional<Address> released_longest_ago(PoolIndex pool, const UserName& user, Instant now) const;
-  Address derived_identifier(PoolIndex pool, const UserName& user, Instant now) const;
+  std::optional<Address> derived_identifier(PoolIndex pool, const UserName& user, Instant now) const;
   Decision take_proposal(const Request& request, std::optional<RuleIndex> rule, Instant now);
   Decision observe(const Request& request, Instant now);
   static Decision refuse(Reason reason, const Request& request, std::optional<RuleIndex> rule);

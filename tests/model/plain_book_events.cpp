@@ -25,10 +25,11 @@ ReleaseOutcome PlainBook::release(const Release& release, Instant now) {
 
 // ---- 2.3: an answer taken back, and RRAS's proposal instead
 
-void PlainBook::withdraw(const Decision& decision, Instant now) {
-  if (decision.reason == Reason::repeated || decision.tenure == 0) return;
+bool PlainBook::withdraw(const Decision& decision, Instant now) {
+  if (decision.tenure == 0) return true;
   const Lease* lease = live_lease_of(decision.address);
-  if (!lease || lease->tenure.id != decision.tenure) return;
+  if (!lease || lease->tenure.id != decision.tenure) return true;
+  if (lease->was_repeated) return false;
 
   const std::optional<Lease> before = before_.at(decision.tenure);
   leases_.erase(decision.address);
@@ -42,6 +43,7 @@ void PlainBook::withdraw(const Decision& decision, Instant now) {
     if (rests(again, now)) came_back = {before->released, order_++};  // a hold-down never ends early
   }
   if (may_be_free(decision.address)) came_back_.insert_or_assign(decision.address, came_back);
+  return true;
 }
 
 Decision PlainBook::offer(const Request& request, Instant now) {

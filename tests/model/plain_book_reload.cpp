@@ -94,6 +94,7 @@ std::optional<PoolIndex> PlainBook::pool_that_holds(const Tenure& tenure) const 
   for (PoolIndex pool = 0; pool < pools.size(); ++pool) {
     if (pools[pool].family == Family::v6 && pools[pool].name == tenure.pool) return pool;
   }
+  if (tenure.prefix.is_none()) return std::nullopt;
   for (PoolIndex pool = 0; pool < pools.size(); ++pool) {
     if (pools[pool].family == Family::v6 && pools[pool].prefix == tenure.prefix) return pool;
   }

@@ -54,6 +54,7 @@ bool PlainBook::alive_on_another_link(const Lease& lease) const {
 // An identifier lies in a pool by RRAS's prefix.
 std::optional<PoolIndex> PlainBook::pool_of_proposal(const Request& request) const {
   if (request.proposal.family() == Family::v4) return policy_->pool_of(request.proposal);
+  if (request.prefix.is_none()) return std::nullopt;
   for (PoolIndex pool = 0; pool < policy_->pools().size(); ++pool) {
     if (policy_->pool(pool).family == Family::v6 && policy_->pool(pool).prefix == request.prefix) return pool;
   }

@@ -56,7 +56,16 @@ TEST(ConfigurationDocument, InEnforceModeNeedsAPool) {
   EXPECT_THAT(told("schema = 1\n\n[service]\n"), ElementsAre(std::string("vpn.toml:3:1: ") + no_pool));
   EXPECT_THAT(told("schema = 1\n[service]\nmode = \"enforce\"\n"),
               ElementsAre(std::string("vpn.toml:3:8: ") + no_pool));
+  EXPECT_THAT(told("schema = 1\npool = []\n"), ElementsAre(std::string("vpn.toml:1:1: ") + no_pool));
   EXPECT_FALSE(read("schema = 1\n").configuration);
+}
+
+TEST(ConfigurationDocument, AMistakeInAPoolIsNotToldAsAMissingPoolToo) {
+  for (const char* const pool : {"pool = 1", "pool = [1]", "[pool]\nname = \"a\""}) {
+    EXPECT_THAT(told(std::string("schema = 1\n") + pool + "\n"),
+                testing::Not(testing::Contains(HasSubstr("there is no [[pool]]"))))
+        << pool;
+  }
 }
 
 TEST(ConfigurationDocument, TheSchemaIsRequiredAndKnown) {

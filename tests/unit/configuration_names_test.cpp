@@ -51,6 +51,17 @@ TEST(NamesSection, HoldsForReservationsToo) {
   EXPECT_TRUE(reserved->has_reservation(reserved->names().user_name("alice@corp.example")));
 }
 
+TEST(NamesSection, HasUpToAThousandPatterns) {
+  const auto machines = [](int count) {
+    std::string text = "[names]\nmachines = [";
+    for (int i = 0; i < count; ++i) text += "'*" + std::to_string(i) + "$', ";
+    return text + "]";
+  };
+  EXPECT_TRUE(policy(machines(1000))->names().user_name("laptop999$").is_machine());
+  EXPECT_THAT(told(document(machines(1001))),
+              ElementsAre("vpn.toml:6:12: `machines` has 1001 elements: at most 1000 are read"));
+}
+
 TEST(NamesSection, TellsWhatIsWrong) {
   EXPECT_THAT(
       told(document("[names]\nmachines = ['']\nstrip_domain = \"yes\"\nmachine = 1")),

@@ -201,10 +201,13 @@ TEST(Rules, HaveNamesOfTheirOwn) {
   EXPECT_THAT(mistakes("[[rule]]\nname = \"x\"\nusers = ['a']\npools = [\"staff\"]\n[[rule]]\nname = "
                        "\"x\"\npools = [\"six\"]\n"),
               ElementsAre("vpn.toml:13:8: a rule is named `x` already, in line 9: write another name"));
+}
+
+TEST(Rules, MayBeNamedAsOneWithoutANameIsCalled) {
   EXPECT_THAT(
       mistakes(
           "[[rule]]\nname = \"rule 2\"\nusers = ['a']\npools = [\"staff\"]\n[[rule]]\npools = [\"six\"]\n"),
-      ElementsAre("vpn.toml:12:1: a rule is named `rule 2` already, in line 9: write another name"));
+      IsEmpty());
 }
 
 TEST(Rules, BehindOneThatMatchesEverybodyAreWarnedOf) {

@@ -137,6 +137,25 @@ TEST(ServiceSection, InObserveModeRecordsCalloutsBesideTheConfigurationFile) {
   EXPECT_TRUE(service("mode = \"enforce\"").trace.empty());
 }
 
+TEST(ServiceSection, TwoSpellingsInUpperAndLowerCaseAreOneFile) {  // as on Windows
+  EXPECT_THAT(mistakes("state = \"s.db\"\ntrace = \"S.DB\"\nmetrics = \"VPN.TOML\""),
+              ElementsAre("vpn.toml:4:9: `trace` is the file of `state` too: write another name, as trace = "
+                          "\"raspool.trace.jsonl\"",
+                          "vpn.toml:5:11: `metrics` is this configuration file: write another name, as "
+                          "metrics = \"raspool.prom\""));
+}
+
+TEST(ServiceSection, HasUpToAThousandReaders) {
+  const auto readers = [](int count) {
+    std::string text = "readers = [";
+    for (int i = 0; i < count; ++i) text += "'g', ";
+    return text + "]";
+  };
+  EXPECT_EQ(service(readers(1000)).readers.size(), 1000u);
+  EXPECT_THAT(mistakes(readers(1001)),
+              ElementsAre("vpn.toml:3:11: `readers` has 1001 elements: at most 1000 are read"));
+}
+
 TEST(ServiceSection, FilesAreEachAFileOfItsOwn) {
   EXPECT_THAT(
       mistakes("state = \"s.db\"\ntrace = \"s.db\"\nmetrics = \"s-history.db\"\nlog_file = "

@@ -1,6 +1,7 @@
 // The decision table for interface identifiers.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 
 #include "tests/support/book_story.hpp"
@@ -235,6 +236,24 @@ TEST(Ipv6, WhatHasRestedLongEnoughCostsNothingMore) {
   }
   EXPECT_EQ(story.use(at(50s), "six").held_down, 50u);
   EXPECT_EQ(story.use(at(109s), "six").held_down, 0u);
+}
+
+TEST(Ipv6, SomeThousandLeasesOfOneUserAreAllThatAPoolHas) {
+  std::uint32_t counters = 0;
+  LeaseBook book({PolicyBuilder().pool6("six", "2001:db8::/64").build(), Mode::enforce,
+                  [&](std::string_view, std::string_view, std::uint32_t counter) {
+                    counters = std::max(counters, counter + 1);
+                    return InterfaceIdentifier::from_number(counter < 4'095 ? 0x77 : 0x88);
+                  }});
+  const UserName alice = NameRules().user_name("alice");
+  const auto get = [&](const char* ras_port) {
+    Journal journal;
+    return told(book.assign({alice, ras_port, Address::none(Family::v6), {}}, at(0s), journal));
+  };
+  EXPECT_EQ(get("P1"), "derived ::77");
+  EXPECT_EQ(get("P2"), "derived ::88");
+  EXPECT_EQ(get("P3"), "exhausted");
+  EXPECT_EQ(counters, 4'096u);
 }
 
 }  // namespace

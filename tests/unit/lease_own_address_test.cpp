@@ -185,6 +185,42 @@ TEST(Row8, AnAddressOfThisMachineIsNotFirstChoice) {
   EXPECT_EQ(told(story.get(at(3s), "alice", "P1")), "never_used 10.0.0.2");
 }
 
+// What memory can never give takes no place among `sticky_addresses`. In these stories, which begin here, one
+// address is remembered, alice has had two, and the first becomes such a one.
+BookStory story_of_two() {
+  BookStory story(one_pool("10.0.0.1-10.0.0.9", {.hold_down = 0s, .sticky_addresses = 1}));
+  for (const char* ras_port : {"P1", "P2"}) story.get(at(0s), "alice", ras_port);
+  story.release(at(1s), "alice", "P1", "10.0.0.1");
+  story.release(at(1s), "alice", "P2", "10.0.0.2");
+  return story;
+}
+
+std::shared_ptr<const Policy> first_reserved_for(std::string_view user) {
+  return PolicyBuilder()
+      .pool("pool", "10.0.0.1-10.0.0.9", {.hold_down = 0s, .sticky_addresses = 1})
+      .reserve(user, "10.0.0.1")
+      .build();
+}
+
+TEST(Row8, AnAddressThatBecameAnothersReservationDoesNotCountAmongTheRemembered) {
+  BookStory story = story_of_two();
+  story.reload(at(2s), first_reserved_for("bob"));
+  EXPECT_EQ(told(story.get(at(3s), "alice", "P1")), "own_address 10.0.0.2");
+}
+
+TEST(Row8, TheUsersOwnReservationDoesNotCountAmongTheRemembered) {
+  BookStory story = story_of_two();
+  story.reload(at(2s), first_reserved_for("alice"));
+  ASSERT_EQ(told(story.get(at(3s), "alice", "P1")), "reserved 10.0.0.1");
+  EXPECT_EQ(told(story.get(at(3s), "alice", "P2")), "own_address 10.0.0.2");
+}
+
+TEST(Row8, AnAddressOfThisMachineDoesNotCountAmongTheRemembered) {
+  BookStory story = story_of_two();
+  story.host_has(at(2s), {v4("10.0.0.1")});
+  EXPECT_EQ(told(story.get(at(3s), "alice", "P1")), "own_address 10.0.0.2");
+}
+
 TEST(Row8, AnOfferedAddressOfAPoolIsRememberedLikeAnyOther) {
   BookStory story(one_pool("10.0.0.1-10.0.0.9"));
   ASSERT_EQ(told(story.offer(at(0s), "alice", "P1", "10.0.0.5")), "offered 10.0.0.5");

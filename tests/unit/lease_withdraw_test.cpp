@@ -138,6 +138,36 @@ TEST(Withdrawal, ARepeatedAnswerIsNotWithdrawn) {
   EXPECT_EQ(story.live(), Texts{"10.0.0.1 alice P1"});
 }
 
+TEST(Withdrawal, AnAnswerThatHasBeenRepeatedSinceIsNotWithdrawn) {
+  BookStory story(one_pool("10.0.0.1-10.0.0.9"));
+  const Decision first = story.get(at(0s), "alice", "P1");
+  ASSERT_EQ(told(story.get(at(1s), "alice", "P1")), "repeated 10.0.0.1");
+  story.withdraw(at(2s), first);
+  EXPECT_EQ(story.facts(), Texts());
+  EXPECT_EQ(story.live(), Texts{"10.0.0.1 alice P1"});
+}
+
+TEST(Withdrawal, TellsWhetherTheAnswerStands) {
+  BookStory story(one_pool("10.0.0.1-10.0.0.9"));
+  Journal journal;
+  const Decision first = story.get(at(0s), "alice", "P1");
+  const Decision again = story.get(at(1s), "alice", "P1");
+  EXPECT_FALSE(story.book().withdraw(first, at(2s), journal));
+  EXPECT_FALSE(story.book().withdraw(again, at(2s), journal));
+  story.release(at(3s), "alice", "P1", "10.0.0.1");
+  EXPECT_TRUE(story.book().withdraw(first, at(4s), journal)) << "it has ended";
+  EXPECT_EQ(journal.size(), 0u);
+}
+
+TEST(Withdrawal, TheNextTenureOfARepeatedAddressMayBeWithdrawn) {
+  BookStory story(one_pool("10.0.0.1-10.0.0.9"));
+  story.get(at(0s), "alice", "P1");
+  story.get(at(1s), "alice", "P1");
+  story.release(at(2s), "alice", "P1", "10.0.0.1");
+  story.withdraw(at(4s), story.get(at(3s), "alice", "P1"));
+  EXPECT_EQ(story.facts(), Texts{"withdrawn 10.0.0.1"});
+}
+
 TEST(Withdrawal, ARefusalIsNotWithdrawn) {
   BookStory story(one_pool("10.0.0.1"));
   story.get(at(0s), "alice", "P1");

@@ -59,6 +59,17 @@ TEST(RuleMatcher, EveryKindOfPatternIsFound) {
   EXPECT_EQ(story.match(""), 8u);
 }
 
+TEST(RuleMatcher, APairThatIsInANameAThousandTimesIsFoundAsWellAsAllOthers) {
+  const Rules story{{rule_for({"*aa*b*c"}), rule_for({"*ab*"}), rule_for({"*aa*b*"}), rule_for({"*a?*b"})}};
+  const std::string many(1023, 'a');
+  EXPECT_EQ(story.match(many), std::nullopt);
+  EXPECT_EQ(story.match(many + "bc"), 0u);
+  EXPECT_EQ(story.match(many + "b"), 1u);
+  EXPECT_EQ(story.match(many + ".b"), 2u);
+  EXPECT_EQ(story.match("a.ab" + many + "bc"), 0u);
+  EXPECT_EQ(story.match("a.b"), 3u);
+}
+
 TEST(RuleMatcher, AnEmptyPatternMatchesTheEmptyNameAlone) {
   const Rules story{{rule_for({""})}};
   EXPECT_EQ(story.match(""), 0u);

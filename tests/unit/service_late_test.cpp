@@ -185,6 +185,19 @@ TEST_F(LateRecord, IfTheRecordHasArrivedMeanwhileTheAnswerStands) {
   service.reset();  // before its logger
 }
 
+TEST_F(LateRecord, AnAnswerThatAnotherGetHasRepeatedStands) {
+  // Both wait for the same record; the first one's deadline passes first.
+  deadline = 2s;
+  start_and_hang(OnFailure::refuse);
+  const auto first = get_in_background("alice", "P1");
+  ASSERT_TRUE(eventually([&] { return answers(Reason::never_used) == 2; }));
+  const auto second = get_in_background("alice", "P1");
+  EXPECT_EQ(told(first->result()), "never_used 10.0.0.2");
+  EXPECT_EQ(told(second->result()), "repeated 10.0.0.2");
+  EXPECT_EQ(live(), (Texts{"10.0.0.1 bob B", "10.0.0.2 alice P1"}));
+  EXPECT_EQ(answers(Reason::failure), 0u);
+}
+
 TEST_F(LateRecord, EveryGetCountsAsTheAnswerItWasGiven) {
   start_and_hang(OnFailure::refuse);
   EXPECT_EQ(told(get("alice", "P1")), "failure");

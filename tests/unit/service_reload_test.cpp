@@ -6,7 +6,6 @@
 #include <fstream>
 #include <functional>
 #include <future>
-#include <mutex>
 
 #include "core/trace/trace_reader.hpp"
 #include "tests/support/temporary_folder.hpp"

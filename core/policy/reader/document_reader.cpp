@@ -120,7 +120,10 @@ class DocumentReader {
     const TomlNode* const table = find_table("service");
     TomlSection section(table == nullptr ? nothing_written_ : *table, "[service]", diagnostics_);
     ServiceDraft draft = read_service(section, source_.file, source_.computer_name, source_.as_server);
-    if (draft.settings.mode == Mode::enforce && !top_.has("pool")) {
+    const TomlNode* const pools = top_.find("pool");
+    const bool names_none =
+        pools == nullptr || (pools->kind == TomlNode::Kind::list && pools->elements.empty());
+    if (draft.settings.mode == Mode::enforce && names_none) {
       diagnostics_.error(section.at("mode"),
                          "there is no [[pool]] to give addresses from: write one, or "
                          "mode = \"observe\" to record what RRAS does");
@@ -176,7 +179,9 @@ class DocumentReader {
       rules_.push_back(read_rule(section, rules_.size() + 1, surroundings));
     }
     SectionNames rule_names("rule");
-    for (const RuleDraft& rule : rules_) rule_names.add(rule.rule.name, rule.name_at, diagnostics_);
+    for (const RuleDraft& rule : rules_) {
+      if (rule.name_at) rule_names.add(rule.rule.name, *rule.name_at, diagnostics_);
+    }
   }
 
   RuleAction read_otherwise_section() {

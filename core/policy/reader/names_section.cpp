@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view kMachinesExample = "machines = ['*$', 'host/*']";
 
 std::vector<Glob> read_machines(TomlSection& section) {
-  constexpr std::size_t kMost = 100;  // each may be tried in a callout
+  constexpr std::size_t kMost = 1000;  // each may be tried in a callout
   const auto written = section.texts("machines", kMachinesExample, kMost);
   if (!written) return {Glob("*$"), Glob("host/*")};
   Diagnostics& diagnostics = section.diagnostics();

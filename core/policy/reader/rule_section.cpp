@@ -17,7 +17,6 @@ constexpr std::size_t kMostPatterns = 1000;  // of one rule; each may be tried i
 constexpr std::size_t kMostPools = 1000;
 
 void read_name(TomlSection& section, std::size_t number, RuleDraft& draft) {
-  draft.name_at = section.at("name");
   draft.rule.name = fmt::format("rule {}", number);
   const auto name = section.text("name");
   if (!name) return;
@@ -26,6 +25,7 @@ void read_name(TomlSection& section, std::size_t number, RuleDraft& draft) {
     return;
   }
   draft.rule.name = name->text;
+  draft.name_at = name->at;
 }
 
 // A list of names that the rule is about: nothing if the key is not there. One that is there and empty can

@@ -20,7 +20,8 @@ struct RuleSurroundings {
 // A rule as it was read, with what is needed to speak about it.
 struct RuleDraft {
   Rule rule;
-  TextPosition at, name_at;
+  TextPosition at;
+  std::optional<TextPosition> name_at;    // if it was written
   bool has_no_condition = false;          // or none that anybody could fail
   std::optional<TextPosition> groups_at;  // if it is about groups, all of them known
 };

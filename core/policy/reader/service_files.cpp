@@ -7,12 +7,18 @@
 #include <utility>
 #include <vector>
 
+#include "core/policy/case_folding.hpp"
 #include "core/policy/last_good.hpp"
 #include "core/policy/reader/path_text.hpp"
 #include "core/policy/reader/wording.hpp"
 
 namespace raspool {
 namespace {
+
+// Two spellings in upper and lower case are one file on Windows, so they are nowhere two.
+bool is_same_file(const std::filesystem::path& left, const std::filesystem::path& right) {
+  return fold_case(utf8_from(left)) == fold_case(utf8_from(right));
+}
 
 class FileKeys {
  public:
@@ -38,8 +44,8 @@ class FileKeys {
                                                in_ticks(key), in_quotes(name), key, example));
       return path;
     }
-    const auto other =
-        std::find_if(taken_.begin(), taken_.end(), [&](const Taken& taken) { return taken.path == path; });
+    const auto other = std::find_if(taken_.begin(), taken_.end(),
+                                    [&](const Taken& taken) { return is_same_file(taken.path, path); });
     if (other != taken_.end()) {
       section_.diagnostics().error(section_.at(key),
                                    fmt::format("{} is {}: write another name, as {} = \"{}\"", in_ticks(key),

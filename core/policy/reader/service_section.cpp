@@ -20,7 +20,7 @@ namespace {
 constexpr Duration kLongestDeadline = std::chrono::seconds(60);
 
 std::vector<std::string> read_readers(TomlSection& section) {
-  constexpr std::size_t kMost = 100;
+  constexpr std::size_t kMost = 1000;
   constexpr std::string_view kExample = "readers = ['CORP\\vpn-operators']";
   std::vector<std::string> readers;
   const auto written = section.texts("readers", kExample, kMost);
