@@ -171,12 +171,17 @@ TEST(ConfigurationDocument, MayBeUtf8WithOrWithoutMarkOrUtf16leWithMark) {
 
 TEST(ConfigurationDocument, CountsColumnsInCharactersInEveryEncoding) {
   const char* const error = "vpn.toml:2:12: [service] has no key `x`: it knows";
-  EXPECT_THAT(told("schema = 1\nservice = {x = 1}\npool = []\n"), ElementsAre(HasSubstr(error)));
-  EXPECT_THAT(told("\xEF\xBB\xBFschema = 1\r\nservice = {x = 1}\r\npool = []\r\n"),
+  EXPECT_THAT(told("schema = 1\nservice = {x = 1}\npool = [{name = \"a\", ranges = [\"10.0.0.1\"]}]\n"),
               ElementsAre(HasSubstr(error)));
-  EXPECT_THAT(told("\xFF\xFE" + utf16le(u"schema = 1\nservice = {x = 1}\npool = []\n")),
+  EXPECT_THAT(told("\xEF\xBB\xBFschema = 1\r\nservice = {x = 1}\r\npool = [{name = \"a\", ranges = "
+                   "[\"10.0.0.1\"]}]\r\n"),
               ElementsAre(HasSubstr(error)));
-  EXPECT_THAT(told("schema = 1\nservice = {server = \"ü😀\", x = 1}\npool = []\n"),
+  EXPECT_THAT(
+      told("\xFF\xFE" +
+           utf16le(u"schema = 1\nservice = {x = 1}\npool = [{name = \"a\", ranges = [\"10.0.0.1\"]}]\n")),
+      ElementsAre(HasSubstr(error)));
+  EXPECT_THAT(told("schema = 1\nservice = {server = \"ü😀\", x = 1}\npool = [{name = \"a\", ranges = "
+                   "[\"10.0.0.1\"]}]\n"),
               ElementsAre(HasSubstr(":2:27: ")));
 }
 

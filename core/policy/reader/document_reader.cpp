@@ -47,6 +47,7 @@ class DocumentReader {
     const NameRules names = read_names();
     const RrasSettings rras = read_rras();
     read_pools(servers);
+    check_mode(configuration.service.mode);
     read_reservations(names, servers);
     read_groups(names);
     read_rules(servers);
@@ -120,14 +121,7 @@ class DocumentReader {
     const TomlNode* const table = find_table("service");
     TomlSection section(table == nullptr ? nothing_written_ : *table, "[service]", diagnostics_);
     ServiceDraft draft = read_service(section, source_.file, source_.computer_name, source_.as_server);
-    const TomlNode* const pools = top_.find("pool");
-    const bool names_none =
-        pools == nullptr || (pools->kind == TomlNode::Kind::list && pools->elements.empty());
-    if (draft.settings.mode == Mode::enforce && names_none) {
-      diagnostics_.error(section.at("mode"),
-                         "there is no [[pool]] to give addresses from: write one, or "
-                         "mode = \"observe\" to record what RRAS does");
-    }
+    mode_at_ = section.at("mode");
     return draft;
   }
 
@@ -152,6 +146,16 @@ class DocumentReader {
     }
     for (const PoolDraft& pool : pools_) pool_names_.add(pool.settings.name, pool.name_at, diagnostics_);
     link_pools(pools_, pool_names_, diagnostics_);
+  }
+
+  void check_mode(Mode mode) {
+    const TomlNode* const pools = top_.find("pool");
+    const bool names_none =
+        pools == nullptr || (pools->kind == TomlNode::Kind::list && pools->elements.empty());
+    if (mode != Mode::enforce || !names_none) return;
+    diagnostics_.error(mode_at_,
+                       "there is no [[pool]] to give addresses from: write one, or "
+                       "mode = \"observe\" to record what RRAS does");
   }
 
   void read_reservations(const NameRules& names, ServerNames& servers) {
@@ -209,6 +213,7 @@ class DocumentReader {
   const TomlNode nothing_written_ = nothing_written();
   TomlSection top_;
   Diagnostics& diagnostics_;
+  TextPosition mode_at_;
   std::vector<PoolDraft> pools_;
   SectionNames pool_names_{"pool"};
   std::vector<ReservationDraft> reservations_;
