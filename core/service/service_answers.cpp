@@ -84,7 +84,7 @@ Decision AddressService::Core::late(const Call& call, const Request& request, co
   ++late_answers_;
   const bool stands = settings.on_failure == OnFailure::keep || decision.reason == Reason::repeated;
   if (stands || terminated_) return decision;
-  if (!book_) {                 // the commit thread has died
+  if (!book_) {  // the commit thread has died
     --answers_[decision.reason];
     const auto in_force = in_force_;
     lock.unlock();
