@@ -1,8 +1,9 @@
 # How tests are declared.
 #
 #   raspool_add_tests(NAME SOURCE... [OPTIMISED] [LIBRARIES LIBRARY...])
-#     A GoogleTest program NAME. On Linux each of its tests is a test of ctest, `NAME.Suite.Case`. Under Wine, where a process
-#     costs half a second, the program as a whole is one: `NAME`; GTEST_FILTER in the environment picks among its cases.
+#     A GoogleTest program NAME. On Linux each of its tests is a test of ctest, `NAME.Suite.Case`, with the label NAME. Under
+#     Wine, where a process costs half a second, the program as a whole is one: `NAME`; GTEST_FILTER in the environment picks
+#     among its cases.
 #     Sources are compiled without optimisation, which for so many macros takes most of the time; OPTIMISED is for programs
 #     that compute for long.
 #
@@ -40,7 +41,8 @@ function(raspool_add_tests name)
   target_link_libraries(${name} PRIVATE
     raspool::core raspool::warnings ${arg_LIBRARIES} GTest::gmock
     $<IF:$<TARGET_EXISTS:raspool_test_main>,raspool_test_main,GTest::gtest_main>)
-  if(NOT arg_OPTIMISED AND NOT RASPOOL_SANITIZE)
+  set_target_properties(${name} PROPERTIES UNITY_BUILD OFF)  # each file its own helpers, by the names that suit it
+  if(NOT arg_OPTIMISED)
     target_compile_options(${name} PRIVATE -O0)
   endif()
   list(FILTER arg_UNPARSED_ARGUMENTS INCLUDE REGEX "_test\\.cpp$")
@@ -53,6 +55,6 @@ function(raspool_add_tests name)
     raspool_runs_under_wine(${name})
   else()
     gtest_discover_tests(${name} TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST
-      PROPERTIES TIMEOUT ${RASPOOL_TEST_TIMEOUT})
+      PROPERTIES TIMEOUT ${RASPOOL_TEST_TIMEOUT} LABELS ${name})
   endif()
 endfunction()

@@ -33,3 +33,6 @@ target_link_libraries(raspool_sqlite PRIVATE Threads::Threads $<$<PLATFORM_ID:Li
 if("undefined" IN_LIST RASPOOL_SANITIZE)
   target_compile_options(raspool_sqlite PRIVATE -fno-sanitize=undefined)
 endif()
+if("fuzzer-no-link" IN_LIST RASPOOL_SANITIZE)  # no fuzzer looks for ways through SQLite, and it takes minutes to compile
+  target_compile_options(raspool_sqlite PRIVATE -fno-sanitize=fuzzer-no-link)
+endif()

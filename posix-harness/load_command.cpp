@@ -9,11 +9,11 @@
 #include <string_view>
 
 #include "core/lease/decision.hpp"
+#include "posix-harness/exit_code.hpp"
 
 namespace raspool::posix {
 namespace {
 
-constexpr int kHeld = 0, kBroken = 1, kUnusable = 2;
 constexpr std::size_t kMostViolationsShown = 20;
 
 double microseconds(std::chrono::nanoseconds length) { return static_cast<double>(length.count()) / 1000; }
@@ -69,7 +69,7 @@ int load(const Composition::Options& composition_options, const LoadOptions& opt
   const LoadReport report = run_load(composition.service(), *composition.configuration(), options);
   output << text_of(report, options) << std::flush;
   const bool stopped = composition.stop();
-  return report.violations.empty() && stopped ? kHeld : kBroken;
+  return report.violations.empty() && stopped ? kDone : kFailed;
 }
 
 }  // namespace raspool::posix

@@ -6,12 +6,11 @@
 
 #include "core/trace/trace_reader.hpp"
 #include "posix-harness/callout_player.hpp"
+#include "posix-harness/exit_code.hpp"
 #include "posix-harness/scenario_run.hpp"
 
 namespace raspool::posix {
 namespace {
-
-constexpr int kDone = 0, kFailed = 1, kUnusable = 2;
 
 ServiceProcess::Begin begin_with(const Composition::Options& options, bool explain) {
   return [options, explain] {

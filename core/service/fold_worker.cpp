@@ -6,7 +6,7 @@
 namespace raspool {
 namespace {
 
-constexpr Duration kInterval = std::chrono::seconds(2);
+constexpr Duration kStepEvery = std::chrono::seconds(2);
 constexpr std::size_t kStep = 256;  // records: a transaction short enough for a commit to wait out
 
 }  // namespace
@@ -17,7 +17,7 @@ void FoldWorker::run(LeaseStore& store) {
     lock.unlock();
     const bool more = fold_step(store);
     lock.lock();
-    if (!more) changed_.wait_for(lock, kInterval, [&] { return stopping_; });
+    if (!more) changed_.wait_for(lock, kStepEvery, [&] { return stopping_; });
   }
 }
 

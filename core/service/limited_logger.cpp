@@ -5,7 +5,7 @@
 namespace raspool {
 namespace {
 
-constexpr Duration kInterval = std::chrono::minutes(1);
+constexpr Duration kOnceIn = std::chrono::minutes(1);
 
 }  // namespace
 
@@ -17,7 +17,7 @@ void LimitedLogger::write(MessageId id, std::string_view text) noexcept {
       std::lock_guard lock(mutex_);
       const auto [last, first_time] = last_.try_emplace(id, Last{now});
       if (!first_time) {
-        if (now - last->second.at < kInterval) {
+        if (now - last->second.at < kOnceIn) {
           ++last->second.kept_back;
           return;
         }

@@ -14,7 +14,7 @@ namespace raspool {
 namespace {
 
 constexpr std::size_t kStep = 256;                   // records a transaction: a commit can wait that out
-constexpr auto kPatience = std::chrono::seconds(1);  // for other programs
+constexpr auto kFoldPatience = std::chrono::seconds(1);  // for other programs
 // While the rest of the log is moved, no commit can begin, and a slow reader could make that long.
 constexpr auto kRestartPatience = std::chrono::milliseconds(20);
 
@@ -36,7 +36,7 @@ std::set<Address> addresses_in(const Journal& records) {
 std::variant<JournalFolder, StoreError> JournalFolder::of(SqliteConnection state, HistoryFile history,
                                                           WriteTurn& turn) {
   JournalFolder folder(std::move(state), std::move(history), turn);
-  folder.state_.set_patience(kPatience);
+  folder.state_.set_patience(kFoldPatience);
   auto journal = JournalRows::of(folder.state_);
   if (auto* error = std::get_if<StoreError>(&journal)) return std::move(*error);
   folder.journal_ = std::move(std::get<JournalRows>(journal));
@@ -131,7 +131,7 @@ std::optional<StoreError> JournalFolder::checkpoint() {
     const WriteTurn::Held turn = turn_->take();
     state_.set_patience(kRestartPatience);
     result = sqlite3_wal_checkpoint_v2(state_.handle(), "main", SQLITE_CHECKPOINT_RESTART, nullptr, nullptr);
-    state_.set_patience(kPatience);
+    state_.set_patience(kFoldPatience);
   }
   if (result == SQLITE_OK || (result & 0xFF) == SQLITE_BUSY) return std::nullopt;  // busy: the next time
   return sqlite_error(state_.handle());

@@ -10,7 +10,7 @@ namespace raspool {
 namespace {
 
 // Only other programs are waited for like this, and they have no reason to write here.
-constexpr auto kPatience = std::chrono::milliseconds(500);
+constexpr auto kCommitPatience = std::chrono::milliseconds(500);
 
 // The fold checkpoints long before this. If it cannot (it has an error of its own), the log shall not grow
 // for ever.
@@ -20,7 +20,7 @@ constexpr int kWalPagesAtMost = 16 * 1024;  // 64 MiB
 
 std::variant<JournalWriter, StoreError> JournalWriter::of(SqliteConnection connection, WriteTurn& turn) {
   JournalWriter writer(std::move(connection), turn);
-  writer.connection_.set_patience(kPatience);
+  writer.connection_.set_patience(kCommitPatience);
   auto rows = JournalRows::of(writer.connection_);
   if (auto* error = std::get_if<StoreError>(&rows)) return std::move(*error);
   writer.rows_ = std::move(std::get<JournalRows>(rows));

@@ -8,7 +8,7 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
-constexpr PoolOptions kMinute{.hold_down = 60s};
+const PoolOptions kMinute{.hold_down = 60s};
 
 class Reload : public testing::Test {
  protected:

@@ -9,7 +9,7 @@ namespace raspool {
 namespace {
 
 constexpr std::size_t kMostRanges = 1000;  // of one pool
-constexpr std::string_view kExample = R"(["10.20.0.0/22", "10.20.8.10-10.20.8.99"])";
+constexpr std::string_view kExampleRanges = R"(["10.20.0.0/22", "10.20.8.10-10.20.8.99"])";
 
 // The network that "10.20.0.5/22" lies in, as text; nothing if the text is not of this form.
 std::string network_of(std::string_view text) {
@@ -60,7 +60,7 @@ AddressRange without_ends(const AddressRange& block) {
 RangeList ranges_in(const TomlNode& node, TomlSection& section, std::string_view key) {
   RangeList list;
   list.at = node.at;
-  const auto texts = section.texts_in(node, key, fmt::format("{} = {}", key, kExample), kMostRanges);
+  const auto texts = section.texts_in(node, key, fmt::format("{} = {}", key, kExampleRanges), kMostRanges);
   list.complete = texts && texts->complete;
   if (!texts) return list;
   for (const PlacedText& element : texts->elements) {
