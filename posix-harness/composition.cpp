@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "core/env/system_threads.hpp"
 #include "core/service/configuration_file.hpp"
 #include "core/service/log_file.hpp"
 #include "core/store/sqlite_lease_store.hpp"
@@ -31,7 +32,7 @@ struct Composition::Parts {
         host_addresses(host_addresses_of(options)),
         file(options.config, computer_name(), *host_addresses, logger),
         service(
-            begin(), {clock, logger, keyed_hash, writer_locks, *host_addresses},
+            begin(), {clock, logger, keyed_hash, writer_locks, *host_addresses, threads},
             [this](const ServiceSettings& settings) { return open_sqlite_lease_store(settings, random); },
             [this](std::string_view as_server) { return file.read_again(as_server); }) {
     logger.write(MessageId::started, options.config.string());
@@ -44,6 +45,7 @@ struct Composition::Parts {
   }
 
   PosixClock clock;
+  SystemThreads threads{clock};
   StderrLogger stderr_logger;
   PosixWriterLocks writer_locks;
   LogFile logger;

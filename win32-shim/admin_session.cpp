@@ -21,7 +21,7 @@ AdminSession::AdminSession()
     : event_logger_(std::make_unique<WindowsEventLog>()),
       logger_(event_logger_, clock_, writer_locks_),
       service_(
-          begin(), Environment{clock_, logger_, keyed_hash_, writer_locks_, host_addresses_},
+          begin(), Environment{clock_, logger_, keyed_hash_, writer_locks_, host_addresses_, threads_},
           [this](const ServiceSettings& settings) { return open_sqlite_lease_store(settings, random_); },
           [this](std::string_view as_server) { return read_again(as_server); }) {
   logger_.write(MessageId::started,

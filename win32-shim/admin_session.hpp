@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "core/env/system_threads.hpp"
 #include "core/service/address_service.hpp"
 #include "core/service/configuration_file.hpp"
 #include "core/service/log_file.hpp"
@@ -45,6 +46,7 @@ class AdminSession {
   const ModuleReference module_ = reference_to_this_module();  // the first to come and the last to go
   EventLogger event_logger_;
   Win32Clock clock_;
+  SystemThreads threads_{clock_};
   Win32RandomSource random_;
   Win32KeyedHash keyed_hash_;
   Win32WriterLocks writer_locks_;

@@ -13,6 +13,7 @@
 #include "core/env/host_addresses.hpp"
 #include "core/env/keyed_hash.hpp"
 #include "core/env/logger.hpp"
+#include "core/env/threads.hpp"
 #include "core/env/writer_lock.hpp"
 #include "core/lease/lease_book.hpp"
 #include "core/policy/configuration_reader.hpp"
@@ -28,6 +29,7 @@ struct Environment {
   const KeyedHash& keyed_hash;
   WriterLocks& writer_locks;
   const HostAddresses& host_addresses;
+  Threads& threads;
 };
 using StoreOpener =
     std::function<std::variant<std::unique_ptr<LeaseStore>, StoreError>(const ServiceSettings& settings)>;

@@ -28,7 +28,7 @@ void move_behind(std::vector<RasDevice>& devices, std::vector<RasDevice> more) {
 void CommitWorker::enqueue(Journal& journal) {
   if (journal.empty()) return;
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     if (pending_.empty()) {
       pending_since_ = clock_.now().ticks;
       pending_.swap(journal);
@@ -38,59 +38,67 @@ void CommitWorker::enqueue(Journal& journal) {
     }
   }
   journal.clear();
-  wake_.notify_one();
+  wake_->notify();
 }
 
-bool CommitWorker::wait_until_written(Sequence sequence, Duration bound) {
-  std::unique_lock lock(mutex_);
-  return written_.wait_for(lock, bound, [&] { return last_written_ >= sequence; });
+bool CommitWorker::wait_until_written(Sequence sequence, Ticks until) {
+  MutexLock lock(mutex_);
+  while (last_written_ < sequence && written_->wait_until(mutex_, until)) {
+  }
+  return last_written_ >= sequence;
 }
 
 bool CommitWorker::is_written(Sequence sequence) const {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   return last_written_ >= sequence;
 }
 
 bool CommitWorker::is_behind() const {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   if (in_flight_ > 0) return clock_.now().ticks - in_flight_since_ > deadline_;
   return !pending_.empty() && clock_.now().ticks - pending_since_ > deadline_;
 }
 
 std::size_t CommitWorker::backlog() const {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   return in_flight_ + pending_.size();
 }
 
 void CommitWorker::ask_for_alive_mark(std::vector<RasDevice> changed) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   alive_mark_due_ = true;
   move_behind(changed_devices_, std::move(changed));
-  wake_.notify_one();
+  wake_->notify();
 }
 
 void CommitWorker::ask_for_durability(Durability durability) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   durability_due_ = durability;
-  wake_.notify_one();
+  wake_->notify();
 }
 
 void CommitWorker::set_deadline(Duration deadline) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   deadline_ = deadline;
 }
 
 void CommitWorker::stop(Duration bound) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   give_up_at_ = clock_.now().ticks + bound;
-  wake_.notify_one();
+  wake_->notify();
 }
+
+void CommitWorker::wait_for_work() {
+  while (pending_.empty() && !alive_mark_due_ && !durability_due_ && !give_up_at_) wake_->wait(mutex_);
+}
+
+bool CommitWorker::must_give_up() const { return give_up_at_ && clock_.now().ticks >= *give_up_at_; }
 
 void CommitWorker::run(LeaseStore& store) {
   Journal batch;
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   for (;;) {
-    wake_.wait(lock, [&] { return !pending_.empty() || alive_mark_due_ || durability_due_ || give_up_at_; });
+    wait_for_work();
     if (const auto durability = std::exchange(durability_due_, std::nullopt)) {
       lock.unlock();
       set_durability(store, *durability);
@@ -110,26 +118,33 @@ void CommitWorker::run(LeaseStore& store) {
     batch.swap(pending_);
     in_flight_ = batch.size();
     in_flight_since_ = pending_since_;
-    while (in_flight_ > 0) {
-      lock.unlock();
-      const auto error = append_safely(store, batch);
-      if (error) tell_failure(*error, batch.size());
-      lock.lock();
-      if (!error) {
-        last_written_ = batch.back().sequence;
-        in_flight_ = 0;
-        if (std::exchange(failing_, false)) {
-          logger_.write(MessageId::record_recovered, "The state file takes records again; none was lost.");
-        }
-        written_.notify_all();
-      } else {
-        failing_ = true;
-        if (give_up_at_ && clock_.now().ticks >= *give_up_at_) return;
-        wake_.wait_for(lock, kRetryAfter, [&] { return give_up_at_ && clock_.now().ticks >= *give_up_at_; });
-      }
-    }
+    lock.unlock();
+    if (!write_batch(store, batch)) return;
     batch.clear();
+    lock.lock();
   }
+}
+
+// Again and again until it is written. False: given up, because we stop.
+bool CommitWorker::write_batch(LeaseStore& store, const Journal& batch) {
+  bool failed = false;
+  while (const auto error = append_safely(store, batch)) {
+    failed = true;
+    tell_failure(*error, batch.size());
+    MutexLock lock(mutex_);
+    if (must_give_up()) return false;
+    const Ticks again = clock_.now().ticks + kRetryAfter;
+    while (!must_give_up() && wake_->wait_until(mutex_, again)) {
+    }
+  }
+  if (failed) {
+    logger_.write(MessageId::record_recovered, "The state file takes records again; none was lost.");
+  }
+  MutexLock lock(mutex_);
+  last_written_ = batch.back().sequence;
+  in_flight_ = 0;
+  written_->notify();
+  return true;
 }
 
 void CommitWorker::write_alive_mark(LeaseStore& store) try {
@@ -146,7 +161,7 @@ void CommitWorker::set_durability(LeaseStore& store, Durability durability) try 
 
 void CommitWorker::keep_devices(LeaseStore& store, std::vector<RasDevice> changed) noexcept try {
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     std::vector<RasDevice> since = std::exchange(changed_devices_, {});
     move_behind(changed, std::move(since));
   }
@@ -154,7 +169,7 @@ void CommitWorker::keep_devices(LeaseStore& store, std::vector<RasDevice> change
   const auto error = store.keep_devices(changed);
   if (!error) return;
   tell_failure(*error, 0);
-  std::lock_guard lock(mutex_);  // again with the next mark, and what changed meanwhile behind it
+  MutexLock lock(mutex_);  // again with the next mark, and what changed meanwhile behind it
   move_behind(changed, std::exchange(changed_devices_, {}));
   changed_devices_ = std::move(changed);
 } catch (const std::exception& exception) {  // a hint is lost

@@ -12,12 +12,20 @@ constexpr std::size_t kStep = 256;  // records: a transaction short enough for a
 }  // namespace
 
 void FoldWorker::run(LeaseStore& store) {
-  std::unique_lock lock(mutex_);
-  while (!stopping_) {
-    lock.unlock();
-    const bool more = fold_step(store);
-    lock.lock();
-    if (!more) changed_.wait_for(lock, kStepEvery, [&] { return stopping_; });
+  while (!is_stopping()) {
+    if (!fold_step(store)) pause();
+  }
+}
+
+bool FoldWorker::is_stopping() const {
+  MutexLock lock(mutex_);
+  return stopping_;
+}
+
+void FoldWorker::pause() {
+  const Ticks until = clock_.now().ticks + kStepEvery;
+  MutexLock lock(mutex_);
+  while (!stopping_ && changed_->wait_until(mutex_, until)) {
   }
 }
 
@@ -34,9 +42,9 @@ bool FoldWorker::fold_step(LeaseStore& store) try {
 }
 
 void FoldWorker::stop() {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   stopping_ = true;
-  changed_.notify_all();
+  changed_->notify();
 }
 
 void fold_rest(LeaseStore& store, const Clock& clock, Duration bound) {

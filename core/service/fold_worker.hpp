@@ -1,9 +1,9 @@
 #pragma once
 
-#include <condition_variable>
-#include <mutex>
+#include <memory>
 
 #include "core/env/clock.hpp"
+#include "core/env/threads.hpp"
 #include "core/service/limited_logger.hpp"
 #include "core/store/lease_store.hpp"
 
@@ -12,18 +12,22 @@ namespace raspool {
 // Moves the journal into leases and history in the background, in small steps, on a thread of its own.
 class FoldWorker {
  public:
-  explicit FoldWorker(LimitedLogger& logger) : logger_(logger) {}
+  FoldWorker(Threads& threads, const Clock& clock, LimitedLogger& logger)
+      : clock_(clock), logger_(logger), changed_(threads.make_signal()) {}
 
   void run(LeaseStore& store);  // the thread's work: returns soon after stop
   void stop();                  // any thread
 
  private:
   bool fold_step(LeaseStore& store);  // is there more?
+  bool is_stopping() const;
+  void pause();
 
+  const Clock& clock_;
   LimitedLogger& logger_;
-  std::mutex mutex_;  // guards stopping_
-  std::condition_variable changed_;
-  bool stopping_ = false;
+  const std::unique_ptr<Signal> changed_;
+  mutable Mutex mutex_;
+  bool stopping_ GUARDED_BY(mutex_) = false;
 };
 
 // Folds what is left, in small steps, at most for `bound`.

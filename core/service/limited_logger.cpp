@@ -14,7 +14,7 @@ void LimitedLogger::write(MessageId id, std::string_view text) noexcept {
     const Ticks now = clock_.now().ticks;
     std::uint64_t kept_back = 0;
     {
-      std::lock_guard lock(mutex_);
+      MutexLock lock(mutex_);
       const auto [last, first_time] = last_.try_emplace(id, Last{now});
       if (!first_time) {
         if (now - last->second.at < kOnceIn) {
@@ -37,7 +37,7 @@ void LimitedLogger::write(MessageId id, std::string_view text) noexcept {
 
 void LimitedLogger::write_once(MessageId id, std::string_view text) noexcept {
   try {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     if (!told_once_.insert(id).second) return;
   } catch (...) {  // out of memory: better twice than never
   }

@@ -2,12 +2,12 @@
 
 #include <cstdint>
 #include <map>
-#include <mutex>
 #include <set>
 #include <string_view>
 
 #include "core/env/clock.hpp"
 #include "core/env/logger.hpp"
+#include "core/env/mutex.hpp"
 
 namespace raspool {
 
@@ -29,9 +29,9 @@ class LimitedLogger {
   };
   Logger& logger_;
   const Clock& clock_;
-  std::mutex mutex_;  // guards all below
-  std::map<MessageId, Last> last_;
-  std::set<MessageId> told_once_;
+  Mutex mutex_;
+  std::map<MessageId, Last> last_ GUARDED_BY(mutex_);
+  std::set<MessageId> told_once_ GUARDED_BY(mutex_);
 };
 
 }  // namespace raspool

@@ -26,14 +26,14 @@ void LogFile::write(MessageId id, std::string_view text) noexcept {
 
 // False: it is not early.
 bool LogFile::keep_early(std::string& line) {
-  std::lock_guard lock(early_mutex_);
+  MutexLock lock(early_mutex_);
   if (begun_) return false;
   if (early_.size() < kMostEarly) early_.push_back(std::move(line));
   return true;
 }
 
 void LogFile::use(const std::filesystem::path& file) {
-  std::lock_guard lock(early_mutex_);
+  MutexLock lock(early_mutex_);
   writer_.use(file);
   for (std::string& line : early_) writer_.add(std::move(line));
   early_ = {};

@@ -3,12 +3,12 @@
 #include <atomic>
 #include <cstddef>
 #include <filesystem>
-#include <mutex>
 #include <string>
 #include <vector>
 
 #include "core/env/clock.hpp"
 #include "core/env/logger.hpp"
+#include "core/env/mutex.hpp"
 #include "core/trace/line_writer.hpp"
 
 namespace raspool {
@@ -37,8 +37,8 @@ class LogFile final : public Logger {
   LineWriter writer_;
 
   std::atomic<bool> begun_ = false;  // use() was called: nothing is early any more
-  std::mutex early_mutex_;           // guards early_
-  std::vector<std::string> early_;
+  Mutex early_mutex_;
+  std::vector<std::string> early_ GUARDED_BY(early_mutex_);
 };
 
 }  // namespace raspool

@@ -16,18 +16,21 @@ Decision refused(const Call& call, Reason reason) {
   return decision;
 }
 
-bool AddressService::Core::wait_until_deciding(std::unique_lock<std::mutex>& lock, Ticks until) {
+bool AddressService::Core::wait_until_deciding(Ticks until) {
   if (book_) return true;
   if (!wanted_) {
     wanted_ = true;
-    changed_.notify_all();
+    changed_->notify();
   }
-  const auto settled = [&] {
-    return book_ || terminated_ || (unavailable_ && unavailable_->code != StoreError::Code::busy);
-  };
-  const Duration patience = std::max(until - now().ticks, Duration::zero());
-  if (!patience_spent_ && !changed_.wait_for(lock, patience, settled)) patience_spent_ = true;
+  while (!patience_spent_ && !is_settled()) {
+    if (!changed_->wait_until(mutex_, until)) patience_spent_ = !is_settled();
+  }
   return book_.has_value();
+}
+
+// Is there nothing that a Get could still wait for?
+bool AddressService::Core::is_settled() const {
+  return book_ || terminated_ || (unavailable_ && unavailable_->code != StoreError::Code::busy);
 }
 
 Decision AddressService::Core::assign(const Call& call) {
@@ -37,8 +40,8 @@ Decision AddressService::Core::assign(const Call& call) {
   const Request request{in_force->policy->names().user_name(call.user), std::string(call.ras_port),
                         call.address, call.prefix};
   std::vector<Look> looks;
-  std::unique_lock lock(mutex_);
-  const bool deciding = wait_until_deciding(lock, until);
+  MutexLock lock(mutex_);
+  const bool deciding = wait_until_deciding(until);
   if (terminated_) return refused(call, Reason::terminated);
   in_force = in_force_;  // a reload may have come; it changes no names
   if (!deciding) {
@@ -57,8 +60,7 @@ Decision AddressService::Core::assign(const Call& call) {
   const bool waits =
       decision.tenure != 0 && settings.mode == Mode::enforce && settings.durability != Durability::none;
   if (!waits) return decision;
-  const Duration patience =
-      committer_.is_behind() ? Duration::zero() : std::max(until - now().ticks, Duration::zero());
+  const Ticks patience = committer_.is_behind() ? now().ticks : until;
   return committer_.wait_until_written(decision.tenure, patience) ? decision
                                                                   : late(call, request, decision, settings);
 }
@@ -68,9 +70,8 @@ std::optional<Explanation> AddressService::Core::explain(const Call& call) {
   if (!in_force) return std::nullopt;
   const Request request{in_force->policy->names().user_name(call.user), std::string(call.ras_port),
                         call.address, call.prefix};
-  std::unique_lock lock(mutex_);
-  if (!wait_until_deciding(lock, now().ticks + in_force->service.deadline) || terminated_)
-    return std::nullopt;
+  MutexLock lock(mutex_);
+  if (!wait_until_deciding(now().ticks + in_force->service.deadline) || terminated_) return std::nullopt;
   return book_->explain(request, now());
 }
 
@@ -79,7 +80,7 @@ Decision AddressService::Core::late(const Call& call, const Request& request, co
                                     const ServiceSettings& settings) {
   logger_.write(MessageId::record_late, fmt::format("The record of {} for {} is not written in time.",
                                                     decision.address.to_string(), request.user.raw()));
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   if (committer_.is_written(decision.tenure)) return decision;  // it has arrived meanwhile
   ++late_answers_;
   const bool stands = settings.on_failure == OnFailure::keep || decision.reason == Reason::repeated;
@@ -104,7 +105,7 @@ Decision AddressService::Core::nothing_to_decide_by(const Call& call, const Conf
   Reason reason = Reason::offered;
   const ServiceSettings settings = in_force ? in_force->service : ServiceSettings{};
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     if (terminated_) return refused(call, Reason::terminated);
     if (in_force) why = unavailable_ ? unavailable_->text : "The state file is not open yet.";
     if (settings.mode == Mode::observe) {
@@ -132,7 +133,7 @@ void AddressService::Core::release(const Call& call) {
   ReleaseOutcome outcome = ReleaseOutcome::not_held;
   std::vector<Look> looks;
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     if (terminated_) return;
     if (book_) outcome = book_->release(release, now(), journal_);
     committer_.enqueue(journal_);
@@ -150,13 +151,13 @@ void AddressService::Core::release(const Call& call) {
 
 void AddressService::Core::tell_link_up(std::string_view ras_port, std::uint64_t connection,
                                         std::string_view device) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   if (terminated_) return;
   book_ ? book_->link_up(ras_port, connection, device) : early_links_.up(ras_port, connection, device);
 }
 
 void AddressService::Core::tell_link_down(std::string_view ras_port, std::uint64_t connection) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   if (terminated_) return;
   book_ ? book_->link_down(ras_port, connection) : early_links_.down(ras_port, connection);
 }

@@ -1,10 +1,8 @@
 #pragma once
 
-#include <condition_variable>
 #include <filesystem>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -46,12 +44,12 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
 
   template <class Use>
   void with_book(Use use) const {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     if (book_ && !terminated_) use(*book_);
   }
   // What is in force now, and stays so for whoever has it; null: no configuration could be read yet.
   std::shared_ptr<const Configuration> in_force() const {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     return in_force_;
   }
   bool offers_ipv6() const { return offers_ipv6_; }
@@ -59,8 +57,8 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
   Instant now() const { return environment_.clock.now(); }
 
  private:
-  void begin(Configuration configuration);  // the first; with the mutex held
-  void begin_threads();
+  void begin(Configuration configuration) REQUIRES(reload_mutex_, mutex_);  // the first
+  void begin_threads() REQUIRES(mutex_);
   void use_trace(const std::filesystem::path& file) noexcept;
   void own_and_write() noexcept;
   void write(OwnedState& owned);
@@ -71,11 +69,12 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
   void ask_for_alive_mark();
   std::vector<RasDevice> take_changed_devices();
 
-  bool wait_until_deciding(std::unique_lock<std::mutex>& lock, Ticks until);
+  bool wait_until_deciding(Ticks until) REQUIRES(mutex_);
+  bool is_settled() const REQUIRES(mutex_);
   Decision nothing_to_decide_by(const Call& call, const Configuration* in_force);
   Decision late(const Call& call, const Request& request, const Decision& decision,
                 const ServiceSettings& settings);
-  void count(Reason reason);  // with the mutex held
+  void count(Reason reason) REQUIRES(mutex_);
 
   // How full the pools are, looked at with the mutex held and told without.
   struct Look {
@@ -84,10 +83,9 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
     LeaseBook::Fill fill;
     std::vector<PoolWatch::Crossing> crossings;
   };
-  // The next; with the mutex held.
-  void put_in_force(std::shared_ptr<const Configuration> next, std::vector<Look>& looks);
-  void look_at(PoolIndex pool, std::vector<Look>& looks);
-  void look_at_all(std::vector<Look>& looks);
+  void put_in_force(std::shared_ptr<const Configuration> next, std::vector<Look>& looks) REQUIRES(mutex_);
+  void look_at(PoolIndex pool, std::vector<Look>& looks) REQUIRES(mutex_);
+  void look_at_all(std::vector<Look>& looks) REQUIRES(mutex_);
   void tell(const std::vector<Look>& looks);
 
   const Environment environment_;
@@ -101,26 +99,28 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
   TraceRecorder recorder_;
   bool offers_ipv6_ = true;  // fixed by start
 
-  std::mutex reload_mutex_;  // held by whoever changes in_force_, across reading files; taken before mutex_
-  Mode mode_in_file_ = Mode::enforce;  // guarded by reload_mutex_
+  Mutex reload_mutex_;  // held by whoever changes in_force_, across reading files; taken before mutex_
+  Mode mode_in_file_ GUARDED_BY(reload_mutex_) = Mode::enforce;
 
-  mutable std::mutex mutex_;  // guards all below; held for decisions, never across I/O or a wait for it
-  std::condition_variable changed_;
-  std::shared_ptr<const Configuration> in_force_;
-  std::optional<LeaseBook> book_;  // there exactly while an open state file is owned
-  PoolWatch pool_watch_;
-  LinkFacts early_links_;  // told before there is a book
-  Journal journal_;        // scratch, empty between calls
-  bool wanted_ = false;    // a Get has come
-  bool has_commit_thread_ = false, has_timer_thread_ = false;
-  bool terminated_ = false;
-  bool patience_spent_ = false;  // a Get has waited for the state file in vain: the next ones do not
-  std::optional<StoreError> unavailable_;
-  std::optional<bool> stopped_;  // what stop answered
-  std::map<Reason, std::uint64_t> answers_;
-  std::uint64_t late_answers_ = 0;
-  std::uint64_t releases_not_matched_ = 0;
-  std::uint64_t releases_in_another_form_ = 0;
+  mutable Mutex mutex_;  // held for decisions, never across I/O or a wait for it
+  const std::unique_ptr<Signal> changed_;
+  std::shared_ptr<const Configuration> in_force_ GUARDED_BY(mutex_);
+  std::optional<LeaseBook> book_ GUARDED_BY(mutex_);  // there exactly while an open state file is owned
+  PoolWatch pool_watch_ GUARDED_BY(mutex_);
+  LinkFacts early_links_ GUARDED_BY(mutex_);  // told before there is a book
+  Journal journal_ GUARDED_BY(mutex_);        // scratch, empty between calls
+  bool wanted_ GUARDED_BY(mutex_) = false;    // a Get has come
+  bool has_commit_thread_ GUARDED_BY(mutex_) = false;
+  bool has_timer_thread_ GUARDED_BY(mutex_) = false;
+  bool terminated_ GUARDED_BY(mutex_) = false;
+  // A Get has waited for the state file in vain: the next ones do not.
+  bool patience_spent_ GUARDED_BY(mutex_) = false;
+  std::optional<StoreError> unavailable_ GUARDED_BY(mutex_);
+  std::optional<bool> stopped_ GUARDED_BY(mutex_);  // what stop answered
+  std::map<Reason, std::uint64_t> answers_ GUARDED_BY(mutex_);
+  std::uint64_t late_answers_ GUARDED_BY(mutex_) = 0;
+  std::uint64_t releases_not_matched_ GUARDED_BY(mutex_) = 0;
+  std::uint64_t releases_in_another_form_ GUARDED_BY(mutex_) = 0;
 };
 
 // A Get that is refused: the proposal goes back untouched.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <exception>
-#include <thread>
 #include <utility>
 
 #include "core/service/identifier_derivation.hpp"
@@ -21,17 +20,18 @@ constexpr Duration kLastLines = std::chrono::milliseconds(250);  // for the trac
 // Folds the journal beside the commits, until the end of the scope however it is left.
 class Folding {
  public:
-  Folding(FoldWorker& worker, LeaseStore& store) : worker_(worker), thread_([&] { worker.run(store); }) {}
+  Folding(Threads& threads, FoldWorker& worker, LeaseStore& store)
+      : worker_(worker), thread_(threads.spawn([&] { worker.run(store); })) {}
   Folding(const Folding&) = delete;
   Folding& operator=(const Folding&) = delete;
   ~Folding() {
     worker_.stop();
-    thread_.join();
+    thread_->join();
   }
 
  private:
   FoldWorker& worker_;
-  std::thread thread_;
+  const std::unique_ptr<Thread> thread_;
 };
 
 bool wants_ipv6(const Configuration& configuration) {
@@ -46,19 +46,22 @@ AddressService::Core::Core(const Environment& environment, StoreOpener open_stor
       open_store_(std::move(open_store)),
       load_configuration_(std::move(load_configuration)),
       logger_(environment.logger, environment.clock),
-      committer_(environment.clock, logger_, ServiceSettings{}.deadline),
-      fold_worker_(logger_),
-      recorder_(environment.logger, environment.clock, environment.writer_locks) {
+      committer_(environment.threads, environment.clock, logger_, ServiceSettings{}.deadline),
+      fold_worker_(environment.threads, environment.clock, logger_),
+      timers_(environment.threads, environment.clock),
+      threads_(environment.threads, environment.clock),
+      recorder_(environment.logger, environment.clock, environment.writer_locks),
+      changed_(environment.threads.make_signal()) {
   timers_.every(kAliveMarkEvery, [this] { ask_for_alive_mark(); });
   timers_.every(kHostAddressesEvery, [this] { refresh_host_addresses(); });
 }
 
 void AddressService::Core::start(std::optional<Configuration> configuration) {
-  std::lock_guard one_change(reload_mutex_);
+  MutexLock one_change(reload_mutex_);
   if (!configuration) return;
   offers_ipv6_ = wants_ipv6(*configuration);
   use_trace(configuration->service.trace);
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   begin(std::move(*configuration));
 }
 
@@ -101,7 +104,7 @@ void AddressService::Core::own_and_write() noexcept {
 
 void AddressService::Core::write(OwnedState& owned) {
   {
-    const Folding folding(fold_worker_, *owned.store);
+    const Folding folding(environment_.threads, fold_worker_, *owned.store);
     begin_deciding(owned.recovered);
     committer_.run(*owned.store);
   }
@@ -116,7 +119,7 @@ void AddressService::Core::write(OwnedState& owned) {
 // Nobody writes any more: from now on there is nothing to decide by.
 void AddressService::Core::end_deciding(const char* why) noexcept {
   logger_.write(MessageId::record_failed, why);
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   book_.reset();
   unavailable_.emplace();  // no memory is asked for: its lack may be what there is to tell
   unavailable_->code = StoreError::Code::io;
@@ -124,12 +127,12 @@ void AddressService::Core::end_deciding(const char* why) noexcept {
     unavailable_->text = why;
   } catch (const std::exception&) {
   }
-  changed_.notify_all();
+  changed_->notify();
 }
 
 std::optional<OwnedState> AddressService::Core::own_when_asked() {
-  std::unique_lock lock(mutex_);
-  changed_.wait(lock, [&] { return wanted_ || terminated_; });
+  MutexLock lock(mutex_);
+  while (!wanted_ && !terminated_) changed_->wait(mutex_);
   while (!terminated_) {
     const auto in_force = in_force_;
     lock.unlock();
@@ -139,9 +142,11 @@ std::optional<OwnedState> AddressService::Core::own_when_asked() {
     logger_.write(MessageId::state_unavailable, error.text);
     lock.lock();
     unavailable_ = error;
-    changed_.notify_all();
+    changed_->notify();
     const Duration pause = error.code == StoreError::Code::busy ? kAskAgainForLock : kOpenAgain;
-    changed_.wait_for(lock, pause, [&] { return terminated_; });
+    const Ticks again = now().ticks + pause;
+    while (!terminated_ && changed_->wait_until(mutex_, again)) {
+    }
   }
   return std::nullopt;
 }
@@ -165,7 +170,7 @@ void AddressService::Core::begin_deciding(const Recovered& recovered) {
                                      recovered.stopped_cleanly ? "stopped" : "ended without a stop"));
   }
   committer_.ask_for_alive_mark();
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   if (in_force_ != begun_with) {  // a reload came meanwhile
     book.reconfigure(in_force_->policy, in_force_->service.mode, now(), ended);
     committer_.ask_for_durability(in_force_->service.durability);
@@ -177,20 +182,20 @@ void AddressService::Core::begin_deciding(const Recovered& recovered) {
   book_ = std::move(book);  // whole
   patience_spent_ = false;
   unavailable_.reset();
-  changed_.notify_all();
+  changed_->notify();
 }
 
 void AddressService::Core::ask_for_alive_mark() { committer_.ask_for_alive_mark(take_changed_devices()); }
 
 std::vector<RasDevice> AddressService::Core::take_changed_devices() {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   return book_ ? book_->take_changed_devices() : std::vector<RasDevice>();
 }
 
 void AddressService::Core::refresh_host_addresses() {
   const std::vector<Address> addresses = environment_.host_addresses.read();
   if (addresses.empty()) return;  // the system does not tell: those known stay
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   if (book_) book_->set_host_addresses(addresses);
 }
 
@@ -198,9 +203,9 @@ bool AddressService::Core::stop(std::optional<TraceLine> terminate) {
   const Ticks began = now().ticks;
   Duration bound = kShortestStop;
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     terminated_ = true;
-    changed_.notify_all();
+    changed_->notify();
     if (stopped_) return *stopped_;
     if (in_force_) bound = std::max(in_force_->service.deadline, kShortestStop);
   }
@@ -212,13 +217,13 @@ bool AddressService::Core::stop(std::optional<TraceLine> terminate) {
   if (!ended) {
     environment_.logger.write(MessageId::stop_timed_out, "A thread of raspool still waits for the disk.");
   }
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   stopped_ = ended;
   return ended;
 }
 
 ServiceStatus AddressService::Core::status() const {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
   ServiceStatus status;
   status.deciding = book_.has_value();
   if (!in_force_) status.not_deciding_because = "no configuration";

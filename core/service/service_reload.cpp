@@ -19,7 +19,7 @@ Diagnostic about_no_line(Diagnostic::Level level, std::string text) {
 // Everything that takes time happens before the mutex is taken: reading the file, and the addresses of this
 // machine. What the mutex is held for costs as much as addresses were touched.
 ReloadResult AddressService::Core::reload() {
-  std::lock_guard one_change(reload_mutex_);
+  MutexLock one_change(reload_mutex_);
   if (!load_configuration_) {
     return {false, {about_no_line(Diagnostic::Level::error, "there is no file to read again")}};
   }
@@ -58,7 +58,7 @@ ReloadResult AddressService::Core::reload() {
 
   std::vector<Look> looks;
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     if (terminated_) {
       result.diagnostics.push_back(about_no_line(Diagnostic::Level::error, "the service has stopped"));
       return result;
@@ -97,7 +97,7 @@ void AddressService::Core::put_in_force(std::shared_ptr<const Configuration> nex
 }
 
 std::optional<std::string> AddressService::Core::set_mode(Mode mode) {
-  std::lock_guard one_change(reload_mutex_);
+  MutexLock one_change(reload_mutex_);
   const auto before = in_force();
   if (!before) return "there is no configuration";
   if (mode == Mode::enforce && before->policy->pools().empty())
@@ -106,7 +106,7 @@ std::optional<std::string> AddressService::Core::set_mode(Mode mode) {
   next->service.mode = mode;
   std::vector<Look> looks;
   {
-    std::lock_guard lock(mutex_);
+    MutexLock lock(mutex_);
     if (terminated_) return "the service has stopped";
     put_in_force(std::move(next), looks);
   }

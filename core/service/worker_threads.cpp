@@ -5,36 +5,44 @@
 namespace raspool {
 
 void WorkerThreads::spawn(std::function<void()> work) {
-  std::lock_guard lock(mutex_);
+  MutexLock lock(mutex_);
+  threads_.reserve(threads_.size() + 1);
   {
-    std::lock_guard counting(running_->mutex);
+    MutexLock counting(running_->mutex);
     ++running_->count;
   }
   try {
-    threads_.emplace_back([running = running_, work = std::move(work)]() mutable {
+    threads_.push_back(system_.spawn([running = running_, work = std::move(work)]() mutable {
       work();
       work = nullptr;  // lets go of what it kept alive before anybody is told
-      std::lock_guard counting(running->mutex);
+      MutexLock counting(running->mutex);
       --running->count;
-      running->changed.notify_all();
-    });
+      running->changed->notify();
+    }));
   } catch (...) {
-    std::lock_guard counting(running_->mutex);
+    MutexLock counting(running_->mutex);
     --running_->count;
     throw;
   }
 }
 
 bool WorkerThreads::join_within(Duration bound) {
+  const Ticks until = clock_.now().ticks + bound;
   bool ended = false;
   {
-    std::unique_lock counting(running_->mutex);
-    ended = running_->changed.wait_for(counting, bound, [&] { return running_->count == 0; });
+    MutexLock counting(running_->mutex);
+    while (running_->count > 0 && running_->changed->wait_until(running_->mutex, until)) {
+    }
+    ended = running_->count == 0;
   }
-  std::lock_guard lock(mutex_);
-  for (std::thread& thread : threads_) ended ? thread.join() : thread.detach();
-  threads_.clear();
-  return ended;
+  std::vector<std::unique_ptr<Thread>> threads;
+  {
+    MutexLock lock(mutex_);
+    threads.swap(threads_);
+  }
+  if (!ended) return false;
+  for (const auto& thread : threads) thread->join();
+  return true;
 }
 
 }  // namespace raspool

@@ -1,20 +1,19 @@
 #pragma once
 
-#include <condition_variable>
 #include <cstddef>
 #include <functional>
 #include <memory>
-#include <mutex>
-#include <thread>
 #include <vector>
 
-#include "core/env/clock.hpp"
+#include "core/env/threads.hpp"
 
 namespace raspool {
 
 // Threads that can be waited for with a bound: a thread that hangs in the disk must not hang a service stop.
 class WorkerThreads {
  public:
+  WorkerThreads(Threads& threads, const Clock& clock)
+      : system_(threads), clock_(clock), running_(std::make_shared<Running>(threads)) {}
   // `work` must not throw, and must keep alive all that it uses, as it may outlive this object.
   void spawn(std::function<void()> work);
   // True: all have ended and are joined. False: the bound has passed; those left go on without us.
@@ -22,13 +21,16 @@ class WorkerThreads {
 
  private:
   struct Running {
-    std::mutex mutex;
-    std::condition_variable changed;
-    std::size_t count = 0;
+    explicit Running(Threads& threads) : changed(threads.make_signal()) {}
+    Mutex mutex;
+    const std::unique_ptr<Signal> changed;
+    std::size_t count GUARDED_BY(mutex) = 0;
   };
-  std::shared_ptr<Running> running_ = std::make_shared<Running>();
-  std::mutex mutex_;  // guards threads_
-  std::vector<std::thread> threads_;
+  Threads& system_;
+  const Clock& clock_;
+  const std::shared_ptr<Running> running_;
+  Mutex mutex_;
+  std::vector<std::unique_ptr<Thread>> threads_ GUARDED_BY(mutex_);
 };
 
 }  // namespace raspool

@@ -20,7 +20,7 @@ TraceRecorder::TraceRecorder(Logger& logger, const Clock& clock, WriterLocks& lo
 
 void TraceRecorder::record(TraceLine line, Ticks began) noexcept try {
   if (!is_on()) return;
-  std::lock_guard lock(order_);
+  MutexLock lock(order_);
   const Instant now = clock_.now();
   line.time = now.wall;
   line.took_us = static_cast<std::uint64_t>(std::max(now.ticks - began, Duration::zero()).count());

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <filesystem>
-#include <mutex>
 
+#include "core/env/mutex.hpp"
 #include "core/trace/line_writer.hpp"
 #include "core/trace/trace_line.hpp"
 
@@ -30,7 +30,7 @@ class TraceRecorder {
 
  private:
   const Clock& clock_;
-  std::mutex order_;  // held while a line gets its time and its place
+  Mutex order_;  // held while a line gets its time and its place
   LineWriter writer_;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/env/system_threads.hpp"
 #include "core/service/address_service.hpp"
 #include "tests/support/fake_clock.hpp"
 #include "tests/support/fake_host_addresses.hpp"
@@ -17,8 +18,9 @@ struct FakeEnvironment {
   FakeKeyedHash keyed_hash;
   FakeWriterLocks writer_locks;
   FakeHostAddresses host_addresses;
+  SystemThreads threads{clock};
 
-  Environment interfaces() { return {clock, logger, keyed_hash, writer_locks, host_addresses}; }
+  Environment interfaces() { return {clock, logger, keyed_hash, writer_locks, host_addresses, threads}; }
 };
 
 }  // namespace raspool::test

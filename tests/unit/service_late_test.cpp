@@ -172,8 +172,9 @@ TEST_F(LateRecord, IfTheRecordHasArrivedMeanwhileTheAnswerStands) {
   LettingGo logger(disk, service);
   settings.on_failure = OnFailure::refuse;
   settings.deadline = 200ms;
-  const Environment interfaces{environment.clock, logger, environment.keyed_hash, environment.writer_locks,
-                               environment.host_addresses};
+  const Environment interfaces{environment.clock,          logger,
+                               environment.keyed_hash,     environment.writer_locks,
+                               environment.host_addresses, environment.threads};
   service = std::make_unique<AddressService>(Configuration{settings, policy}, interfaces, disk.opener());
   ASSERT_EQ(told(get("bob", "B")), "never_used 10.0.0.1");
   disk.hang(StoreCall::append);

@@ -141,7 +141,7 @@ TEST_F(ServiceOpening, ACommitThreadThatDiesLeavesNothingToDecideByAndTheFileToO
   service = std::make_unique<AddressService>(
       configuration(),
       Environment{clock, environment.logger, environment.keyed_hash, environment.writer_locks,
-                  environment.host_addresses},
+                  environment.host_addresses, environment.threads},
       [&, open = disk.opener()](const ServiceSettings& with) {
         clock.fail_this_thread();
         return open(with);

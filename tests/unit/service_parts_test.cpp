@@ -6,6 +6,7 @@
 #include <set>
 #include <thread>
 
+#include "core/env/system_threads.hpp"
 #include "core/service/identifier_derivation.hpp"
 #include "core/service/limited_logger.hpp"
 #include "core/service/owned_state.hpp"
@@ -66,7 +67,9 @@ TEST(LimitedLogger, WritesAlwaysWhatComesOnceInALife) {
 }
 
 TEST(WorkerThreads, AreJoinedWhenTheyEnd) {
-  WorkerThreads threads;
+  RunningClock clock;
+  SystemThreads system(clock);
+  WorkerThreads threads(system, clock);
   std::atomic<int> done = 0;
   for (int i = 0; i < 3; ++i) threads.spawn([&] { ++done; });
   EXPECT_TRUE(threads.join_within(kPatience));
@@ -77,7 +80,9 @@ TEST(WorkerThreads, OneThatHangsIsLeftBehindWithinTheBound) {
   const auto go_on = std::make_shared<std::atomic<bool>>(false);
   const auto gone = std::make_shared<std::atomic<bool>>(false);
   {
-    WorkerThreads threads;
+    RunningClock clock;
+    SystemThreads system(clock);
+    WorkerThreads threads(system, clock);
     threads.spawn([go_on, gone] {
       while (!*go_on) std::this_thread::sleep_for(1ms);
       *gone = true;
@@ -91,19 +96,25 @@ TEST(WorkerThreads, OneThatHangsIsLeftBehindWithinTheBound) {
 
 TEST(WorkerThreads, LetGoOfWhatTheyKeptAliveBeforeTheyCountAsEnded) {
   const auto kept = std::make_shared<int>(7);
-  WorkerThreads threads;
+  RunningClock clock;
+  SystemThreads system(clock);
+  WorkerThreads threads(system, clock);
   threads.spawn([kept] {});
   EXPECT_TRUE(threads.join_within(kPatience));
   EXPECT_EQ(kept.use_count(), 1);
 }
 
 TEST(WorkerThreads, WithoutAThreadThereIsNothingToWaitFor) {
-  WorkerThreads threads;
+  RunningClock clock;
+  SystemThreads system(clock);
+  WorkerThreads threads(system, clock);
   EXPECT_TRUE(threads.join_within(0ms));
 }
 
 TEST(Timers, CallAgainAndAgainUntilStopped) {
-  Timers timers;
+  RunningClock clock;
+  SystemThreads system(clock);
+  Timers timers(system, clock);
   std::atomic<int> quick = 0, slow = 0;
   timers.every(1ms, [&] { ++quick; });
   timers.every(1h, [&] { ++slow; });
@@ -115,7 +126,9 @@ TEST(Timers, CallAgainAndAgainUntilStopped) {
 }
 
 TEST(Timers, WorkThatThrowsIsCalledAgainAndHarmsNoOther) {
-  Timers timers;
+  RunningClock clock;
+  SystemThreads system(clock);
+  Timers timers(system, clock);
   std::atomic<int> failing = 0, other = 0;
   timers.every(1ms, [&] {
     ++failing;
@@ -129,7 +142,9 @@ TEST(Timers, WorkThatThrowsIsCalledAgainAndHarmsNoOther) {
 }
 
 TEST(Timers, StoppedBeforeTheyRunNeverCall) {
-  Timers timers;
+  RunningClock clock;
+  SystemThreads system(clock);
+  Timers timers(system, clock);
   int calls = 0;
   timers.every(1ms, [&] { ++calls; });
   timers.stop();

@@ -112,11 +112,11 @@ class BusyHost final : public HostAddresses {
 
 TEST_F(ServiceReload, BetweenOpeningAndDecidingIsWhatIsDecidedBy) {
   const BusyHost host([&] { EXPECT_TRUE(reload(one_pool("10.7.0.1")).done); });
-  service =
-      std::make_unique<AddressService>(configuration(),
-                                       Environment{environment.clock, environment.logger,
-                                                   environment.keyed_hash, environment.writer_locks, host},
-                                       disk.opener(), loader());
+  service = std::make_unique<AddressService>(
+      configuration(),
+      Environment{environment.clock, environment.logger, environment.keyed_hash, environment.writer_locks,
+                  host, environment.threads},
+      disk.opener(), loader());
   EXPECT_EQ(told(get("bob", "B")), "never_used 10.7.0.1");
   EXPECT_EQ(service->verify(), Texts());
   service.reset();
