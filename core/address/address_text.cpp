@@ -21,7 +21,7 @@ std::optional<unsigned> parse_prefix_length(std::string_view text, unsigned long
   return length;
 }
 
-std::string trimmed(std::string_view text) {
+std::string without_spaces(std::string_view text) {
   const auto first = text.find_first_not_of(' ');
   if (first == std::string_view::npos) return {};
   return std::string(text.substr(first, text.find_last_not_of(' ') - first + 1));
@@ -130,8 +130,8 @@ std::optional<AddressRange> AddressRange::parse(std::string_view text) {
     return AddressRange(*network, AddressV4::from_number(network->number() | host_part));
   }
   if (const auto dash = text.find('-'); dash != std::string_view::npos) {
-    const auto first = AddressV4::parse(trimmed(text.substr(0, dash)));
-    const auto last = AddressV4::parse(trimmed(text.substr(dash + 1)));
+    const auto first = AddressV4::parse(without_spaces(text.substr(0, dash)));
+    const auto last = AddressV4::parse(without_spaces(text.substr(dash + 1)));
     if (!first || !last) return std::nullopt;
     return make(*first, *last);
   }

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/env/control_character.hpp"
+
 namespace raspool {
 namespace {
 
@@ -33,8 +35,6 @@ std::string_view to_text(Severity severity) {
   }
   return "message";
 }
-
-bool is_control(char character) { return (character >= 0 && character < ' ') || character == '\x7F'; }
 
 }  // namespace
 

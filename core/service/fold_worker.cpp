@@ -7,7 +7,7 @@ namespace raspool {
 namespace {
 
 constexpr Duration kStepEvery = std::chrono::seconds(2);
-constexpr std::size_t kStep = 256;  // records: a transaction short enough for a commit to wait out
+constexpr std::size_t kRecordsInStep = 256;  // records: a transaction short enough for a commit to wait out
 
 }  // namespace
 
@@ -30,12 +30,12 @@ void FoldWorker::pause() {
 }
 
 bool FoldWorker::fold_step(LeaseStore& store) try {
-  const auto folded = store.fold(kStep);
+  const auto folded = store.fold(kRecordsInStep);
   if (const auto* error = std::get_if<StoreError>(&folded)) {
     logger_.write(MessageId::fold_failed, error->text);
     return false;
   }
-  return std::get<std::size_t>(folded) == kStep;
+  return std::get<std::size_t>(folded) == kRecordsInStep;
 } catch (const std::exception& exception) {
   logger_.write(MessageId::fold_failed, exception.what());
   return false;
@@ -50,9 +50,9 @@ void FoldWorker::stop() {
 void fold_rest(LeaseStore& store, const Clock& clock, Duration bound) {
   const Ticks until = clock.now().ticks + bound;
   while (clock.now().ticks < until) {
-    const auto folded = store.fold(kStep);
+    const auto folded = store.fold(kRecordsInStep);
     const auto* count = std::get_if<std::size_t>(&folded);
-    if (count == nullptr || *count < kStep) return;
+    if (count == nullptr || *count < kRecordsInStep) return;
   }
 }
 

@@ -18,13 +18,13 @@ constexpr Duration kShortestStop = std::chrono::seconds(1);
 constexpr Duration kLastLines = std::chrono::milliseconds(250);  // for the trace, should all else have hung
 
 // Folds the journal beside the commits, until the end of the scope however it is left.
-class Folding {
+class BackgroundFold {
  public:
-  Folding(Threads& threads, FoldWorker& worker, LeaseStore& store)
+  BackgroundFold(Threads& threads, FoldWorker& worker, LeaseStore& store)
       : worker_(worker), thread_(threads.spawn([&] { worker.run(store); })) {}
-  Folding(const Folding&) = delete;
-  Folding& operator=(const Folding&) = delete;
-  ~Folding() {
+  BackgroundFold(const BackgroundFold&) = delete;
+  BackgroundFold& operator=(const BackgroundFold&) = delete;
+  ~BackgroundFold() {
     worker_.stop();
     thread_->join();
   }
@@ -104,7 +104,7 @@ void AddressService::Core::own_and_write() noexcept {
 
 void AddressService::Core::write(OwnedState& owned) {
   {
-    const Folding folding(environment_.threads, fold_worker_, *owned.store);
+    const BackgroundFold folding(environment_.threads, fold_worker_, *owned.store);
     begin_deciding(owned.recovered);
     committer_.run(*owned.store);
   }

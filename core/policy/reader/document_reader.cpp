@@ -22,7 +22,7 @@
 namespace raspool {
 namespace {
 
-constexpr std::int64_t kSchema = 1;
+constexpr std::int64_t kConfigurationSchema = 1;
 
 TomlNode nothing_written() {
   TomlNode table;
@@ -72,16 +72,16 @@ class DocumentReader {
     if (top_.require(kKey, kExample) == nullptr) return true;
     const auto schema = top_.integer(kKey, kExample, std::numeric_limits<std::int64_t>::min(),
                                      std::numeric_limits<std::int64_t>::max());
-    if (!schema || *schema == kSchema) return true;
-    if (*schema < kSchema) {
-      diagnostics_.error(top_.at(kKey),
-                         fmt::format("there is no schema {}: write schema = {}", *schema, kSchema));
+    if (!schema || *schema == kConfigurationSchema) return true;
+    if (*schema < kConfigurationSchema) {
+      diagnostics_.error(top_.at(kKey), fmt::format("there is no schema {}: write schema = {}", *schema,
+                                                    kConfigurationSchema));
       return true;
     }
     diagnostics_.error(top_.at(kKey),
                        fmt::format("the file is of schema {}, and this raspool knows schema {} only: it "
                                    "needs a newer raspool",
-                                   *schema, kSchema));
+                                   *schema, kConfigurationSchema));
     return false;
   }
 

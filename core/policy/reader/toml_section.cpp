@@ -4,13 +4,12 @@
 
 #include <algorithm>
 
+#include "core/env/control_character.hpp"
 #include "core/policy/reader/duration_text.hpp"
 #include "core/policy/reader/wording.hpp"
 
 namespace raspool {
 namespace {
-
-bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
 
 std::string example_part(std::string_view example) {
   return example.empty() ? std::string() : fmt::format(", as {}", example);

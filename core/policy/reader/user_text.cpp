@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/env/control_character.hpp"
 #include "core/policy/reader/wording.hpp"
 #include "core/policy/utf8.hpp"
 
@@ -17,8 +18,6 @@ std::size_t count_characters(std::string_view text) {
   for (; !text.empty(); ++count) take_character(text);
   return count;
 }
-
-bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
 
 }  // namespace
 
