@@ -68,9 +68,11 @@ struct ServiceStatus {
 // The one door to everything; may be called from several threads at once. Decides under one mutex, held for
 // the decision alone, and waits for the record outside it, never longer than the deadline.
 //
-// No state file is touched before the first Get (or explain()): a process that RRAS uses for notifications
-// only never owns one, and a Release before it has nothing to release. The file is opened on the commit
-// thread while the first caller waits within its deadline.
+// The state file is claimed from the start, but only provisionally before the first Get (or explain()):
+// nothing in it changes, leases that a crash left open stay open, and it is given up as soon as another
+// process wants it for a Get. So of two processes, one for addresses and one for notifications, the first
+// decides whichever began earlier. A Release before the first Get has nothing to release. All that happens on
+// the commit thread, for which the first caller waits within its deadline.
 class AddressService {
  public:
   // Without a configuration every Get is answered as by on_failure = "keep" with nothing to decide by.

@@ -20,6 +20,7 @@ bool AddressService::Core::wait_until_deciding(Ticks until) {
   if (book_) return true;
   if (!wanted_) {
     wanted_ = true;
+    unavailable_.reset();  // what was wrong before anybody asked is looked at again
     changed_->notify();
   }
   while (!patience_spent_ && !is_settled()) {

@@ -11,8 +11,8 @@
 #include "core/service/commit_worker.hpp"
 #include "core/service/fold_worker.hpp"
 #include "core/service/limited_logger.hpp"
-#include "core/service/owned_state.hpp"
 #include "core/service/pool_watch.hpp"
+#include "core/service/state_claim.hpp"
 #include "core/service/timers.hpp"
 #include "core/service/worker_threads.hpp"
 #include "core/trace/trace_recorder.hpp"
@@ -60,9 +60,11 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
   void begin(Configuration configuration) REQUIRES(reload_mutex_, mutex_);  // the first
   void begin_threads() REQUIRES(mutex_);
   void use_trace(const std::filesystem::path& file) noexcept;
+  void record_last(TraceLine line, Ticks began) noexcept;
   void own_and_write() noexcept;
+  bool try_to_own_and_write() noexcept;
+  bool own(StateClaim& claim);
   void write(OwnedState& owned);
-  std::optional<OwnedState> own_when_asked();
   void begin_deciding(const Recovered& recovered);  // or throws, and nothing has begun
   void end_deciding(const char* why) noexcept;
   void refresh_host_addresses();
