@@ -65,6 +65,11 @@ struct ServiceStatus {
   std::vector<LeaseBook::PoolUse> pools;
 };
 
+// How much the service keeps in memory.
+struct ServiceBounds {
+  std::size_t backlog_records = 200'000;  // that wait for the disk: about 100 MB
+};
+
 // The one door to everything; may be called from several threads at once. Decides under one mutex, held for
 // the decision alone, and waits for the record outside it, never longer than the deadline.
 //
@@ -77,7 +82,8 @@ class AddressService {
  public:
   // Without a configuration every Get is answered as by on_failure = "keep" with nothing to decide by.
   AddressService(std::optional<Configuration> configuration, const Environment& environment,
-                 StoreOpener open_store, ConfigurationLoader load_configuration = nullptr);
+                 StoreOpener open_store, ConfigurationLoader load_configuration = nullptr,
+                 const ServiceBounds& bounds = {});
   AddressService(const AddressService&) = delete;
   AddressService& operator=(const AddressService&) = delete;
   ~AddressService();  // stop() must have returned true, or never have been needed

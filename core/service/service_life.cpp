@@ -48,12 +48,13 @@ bool wants_ipv6(const Configuration& configuration) {
 }  // namespace
 
 AddressService::Core::Core(const Environment& environment, StoreOpener open_store,
-                           ConfigurationLoader load_configuration)
+                           ConfigurationLoader load_configuration, const ServiceBounds& bounds)
     : environment_(environment),
       open_store_(std::move(open_store)),
       load_configuration_(std::move(load_configuration)),
       logger_(environment.logger, environment.clock),
-      committer_(environment.threads, environment.clock, logger_, ServiceSettings{}.deadline),
+      committer_(environment.threads, environment.clock, logger_, ServiceSettings{}.deadline,
+                 bounds.backlog_records),
       fold_worker_(environment.threads, environment.clock, logger_),
       timers_(environment.threads, environment.clock),
       threads_(environment.threads, environment.clock),
@@ -99,10 +100,14 @@ void AddressService::Core::use_trace(const std::filesystem::path& file) noexcept
 // The commit thread. What throws on the way (for want of memory or threads) ends one attempt alone.
 void AddressService::Core::own_and_write() noexcept {
   while (!try_to_own_and_write()) {
-    const Ticks again = now().ticks + kBeginAgain;
-    MutexLock lock(mutex_);
-    while (!terminated_ && changed_->wait_until(mutex_, again)) {
-    }
+    pause(kBeginAgain);
+  }
+}
+
+void AddressService::Core::pause(Duration length) {
+  const Ticks until = now().ticks + length;
+  MutexLock lock(mutex_);
+  while (!terminated_ && changed_->wait_until(mutex_, until)) {
   }
 }
 
@@ -124,13 +129,35 @@ void AddressService::Core::write(OwnedState& owned) {
   {
     const Folding folding(environment_.threads, fold_worker_, *owned.store);
     begin_deciding(std::exchange(owned.recovered, {}));
-    committer_.run(*owned.store);
+    keep_writing(*owned.store);
   }
-  if (committer_.backlog() > 0) return;
+  if (const std::size_t lost = committer_.backlog(); lost > 0) {
+    logger_.write_always(MessageId::records_lost,
+                         fmt::format("{} records were decided and could not be written.", lost));
+    return;
+  }
   fold_rest(*owned.store, environment_.clock, kShortestStop / 2);
   committer_.keep_devices(*owned.store, take_changed_devices());
   if (const auto error = owned.store->mark_stopped(now().wall)) {
     logger_.write(MessageId::record_failed, error->text);
+  }
+}
+
+// Once decisions are made, what throws (for want of memory) ends no more than one attempt to write them: they
+// wait in memory, and the book says what it said.
+void AddressService::Core::keep_writing(LeaseStore& store) noexcept {
+  for (bool ended = false; !ended;) {
+    try {
+      committer_.run(store);
+      return;
+    } catch (const std::exception& exception) {
+      logger_.write(MessageId::record_failed, exception.what());
+    } catch (...) {
+      logger_.write(MessageId::record_failed, "unknown exception");
+    }
+    pause(kBeginAgain);
+    MutexLock lock(mutex_);
+    ended = terminated_;
   }
 }
 
@@ -246,11 +273,20 @@ bool AddressService::Core::stop(std::optional<TraceLine> terminate) {
   if (terminate) record_last(std::move(*terminate), began);
   ended = recorder_.stop(std::max(began + bound - now().ticks, kLastLines)) && ended;
   if (!ended) {
-    environment_.logger.write(MessageId::stop_timed_out, "A thread of raspool still waits for the disk.");
+    tell_stop_timed_out();
   }
   MutexLock lock(mutex_);
   stopped_ = ended;
   return ended;
+}
+
+void AddressService::Core::tell_stop_timed_out() noexcept try {
+  environment_.logger.write(MessageId::stop_timed_out,
+                            fmt::format("A thread of raspool still waits for the disk; {} records are not "
+                                        "written.",
+                                        committer_.backlog()));
+} catch (const std::exception&) {  // out of memory: shorter
+  environment_.logger.write(MessageId::stop_timed_out, "A thread of raspool still waits for the disk.");
 }
 
 ServiceStatus AddressService::Core::status() const {
