@@ -8,7 +8,7 @@
 namespace raspool {
 namespace {
 
-StoreError busy(const std::filesystem::path& lock) {
+StoreError held_elsewhere(const std::filesystem::path& lock) {
   return {StoreError::Code::busy,
           lock.string() + ": another process owns the state file, or this file cannot be made"};
 }
@@ -18,11 +18,11 @@ StoreError busy(const std::filesystem::path& lock) {
 std::optional<StoreError> StateClaim::look(const ServiceSettings& settings, bool wants_to_decide) {
   // Only an owner looks provisionally at `.wanted`, so that two who look do not take each other for one who
   // wants.
-  if (!wants_to_decide && !state_ && !locks_.try_lock(settings.lock())) return busy(settings.lock());
+  if (!wants_to_decide && !state_ && !locks_.try_lock(settings.lock())) return held_elsewhere(settings.lock());
   if (!wanted_) wanted_ = locks_.try_lock(wanted_lock(settings));
   if (!wanted_) {
     state_.reset();
-    return busy(wanted_lock(settings));
+    return held_elsewhere(wanted_lock(settings));
   }
   if (!wants_to_decide) wanted_.reset();
   if (state_) return std::nullopt;
