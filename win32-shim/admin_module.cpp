@@ -19,7 +19,7 @@ void AdminModule::begin(bool also_after_terminate) {
   session_ = std::move(session);
 }
 
-void AdminModule::terminate(TraceLine told) {
+void AdminModule::terminate(std::optional<TraceLine> told) noexcept {
   const std::lock_guard lifecycle(lifecycle_);
   std::shared_ptr<AdminSession> session;
   {
@@ -27,9 +27,7 @@ void AdminModule::terminate(TraceLine told) {
     state_ = State::terminated;
     session = std::move(session_);
   }
-  if (session && !session->stop(std::move(told))) {
-    new std::shared_ptr<AdminSession>(std::move(session));  // never deleted: its threads still use it
-  }
+  if (session && !session->stop(std::move(told))) session->stay();
 }
 
 std::shared_ptr<AdminSession> AdminModule::session() {

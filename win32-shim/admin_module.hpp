@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "core/env/message.hpp"
@@ -20,8 +21,8 @@ class AdminModule {
   // Begins a session if none runs. Throws as AdminSession's constructor does, and may then be called again.
   void initialize();
   // Ends the session. If it hangs in the disk, session and DLL stay in memory until the process ends.
-  // `told`: the line that tells of it in the trace.
-  void terminate(TraceLine told);
+  // `told`: the line that tells of it in the trace, if there was memory for one.
+  void terminate(std::optional<TraceLine> told) noexcept;
 
   // The running session; null after Terminate. Throws as initialize() does. Remains good for the callout that
   // holds it, also when Terminate comes meanwhile.

@@ -61,7 +61,7 @@ ReloadResult AdminSession::reload() {
   return result;
 }
 
-bool AdminSession::stop(TraceLine terminate) noexcept {
+bool AdminSession::stop(std::optional<TraceLine> terminate) noexcept {
   if (!service_.stop(std::move(terminate))) return false;
   logger_.write(MessageId::stopped, "RRAS stopped raspool");
   const bool file_ended = logger_.stop(kLogPatience);

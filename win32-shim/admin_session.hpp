@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 
 #include "core/env/system_threads.hpp"
@@ -18,7 +19,7 @@ namespace raspool::win32 {
 
 // The DLL's composition root: the service with its adapters and the configuration as it was read when RRAS
 // started us. One lives from Initialize to Terminate, and keeps the DLL loaded because it has threads.
-class AdminSession {
+class AdminSession : public std::enable_shared_from_this<AdminSession> {
  public:
   // A missing or broken configuration is an event in the log and no failure (interfaces, section 1). Throws
   // only if the system has no memory or threads left.
@@ -34,9 +35,11 @@ class AdminSession {
   // Reads the configuration again; if it comes into force, the log file is the one that it names.
   ReloadResult reload();
 
-  // Ends all threads. False if one hangs: then this object must live until the process ends. Idempotent.
-  // `terminate`: as in AddressService::stop.
-  bool stop(TraceLine terminate) noexcept;
+  // Ends all threads. False if one hangs: then this object must stay. Idempotent. `terminate`: as in
+  // AddressService::stop.
+  bool stop(std::optional<TraceLine> terminate) noexcept;
+  // It lives until the process ends. Asks for no memory.
+  void stay() noexcept { self_ = weak_from_this().lock(); }
 
  private:
   bool find_configuration_file();
@@ -54,6 +57,7 @@ class AdminSession {
   LogFile logger_;
   std::optional<ConfigurationFile> configuration_file_;  // nothing: Windows does not say where it would be
   AddressService service_;
+  std::shared_ptr<AdminSession> self_;  // of one that stays
 };
 
 }  // namespace raspool::win32

@@ -285,9 +285,8 @@ DWORD WINAPI raspool_initialize() {
 
 DWORD WINAPI raspool_terminate() {
   return guarded<DWORD>(callout_name::kTerminateDll, result_code(Reason::failure), []() -> DWORD {
-    TraceLine line = CalloutRecord(Callout::terminate).begin();
-    line.result = NO_ERROR;
-    module().terminate(std::move(line));
+    const CalloutRecord record(Callout::terminate);
+    module().terminate(record.last_line([](TraceLine& line) { line.result = NO_ERROR; }));
     return NO_ERROR;
   });
 }

@@ -12,6 +12,7 @@
 #include "core/lease/explanation_text.hpp"
 #include "core/lease/lease_book.hpp"
 #include "core/policy/configuration_reader.hpp"
+#include "core/policy/wanted_lock.hpp"
 #include "core/service/identifier_derivation.hpp"
 #include "core/service/owned_state.hpp"
 #include "core/store/history_reader.hpp"
@@ -22,11 +23,15 @@ namespace {
 
 constexpr std::size_t kMostFormerTenures = 20;
 
-// Is there a service that owns this state file now? Then its open leases live; else they end at its next
-// start.
-bool is_owned(const ServiceSettings& settings, WriterLocks& locks) {
+bool is_held(const std::filesystem::path& lock, WriterLocks& locks) {
   std::error_code error;
-  return std::filesystem::exists(settings.lock(), error) && locks.try_lock(settings.lock()) == nullptr;
+  return std::filesystem::exists(lock, error) && locks.try_lock(lock) == nullptr;
+}
+
+// Is there a service that decides by this state file now? Then its open leases live; else they end when one
+// begins to. (A provisional owner holds the first lock alone.)
+bool is_owned(const ServiceSettings& settings, WriterLocks& locks) {
+  return is_held(settings.lock(), locks) && is_held(wanted_lock(settings), locks);
 }
 
 LeaseBook book_from(const Configuration& configuration, const Recovered& recovered,

@@ -29,6 +29,8 @@ enum class MessageId : std::uint16_t {
   record_failed = 31,
   record_recovered = 32,
   fold_failed = 33,
+  backlog_full = 34,
+  records_lost = 35,
   pool_exhausted = 40,
   request_refused = 41,
   leases_over_limit = 42,

@@ -28,6 +28,7 @@ class LeaseBook::State : public BookState {
  public:
   using BookState::BookState;
 
+  Plan plan(const Request& request, Instant now);  // by the mode in force
   Decision carry_out(const Plan& plan, const Request& request, Instant now, Journal& journal);
   void end(LeaseRecord& record, EndReason reason, Instant now, Journal& journal);
   bool withdraw(const Decision& decision, Instant now, Journal& journal);
@@ -43,6 +44,12 @@ class LeaseBook::State : public BookState {
   void take(LeaseRecord& record);                         // out of the free ones
   void write(const Tenure& tenure, LeaseRecord& record);  // all but ticks, as one that has ended
 };
+
+Plan LeaseBook::State::plan(const Request& request, Instant now) {
+  forget_rested_identifiers(now);
+  DecisionTable table(*this, request, now);
+  return settings.mode == Mode::observe ? table.observe() : table.decide();
+}
 
 Decision LeaseBook::State::carry_out(const Plan& plan, const Request& request, Instant now,
                                      Journal& journal) {
@@ -247,10 +254,19 @@ void LeaseBook::set_host_addresses(const std::vector<Address>& addresses) {
 }
 
 Decision LeaseBook::assign(const Request& request, Instant now, Journal& journal) {
-  state_->forget_rested_identifiers(now);
-  DecisionTable table(*state_, request, now);
-  const Plan plan = state_->settings.mode == Mode::observe ? table.observe() : table.decide();
-  return state_->carry_out(plan, request, now, journal);
+  return state_->carry_out(state_->plan(request, now), request, now, journal);
+}
+
+std::optional<Decision> LeaseBook::assign_without_record(const Request& request, Instant now) {
+  const Plan plan = state_->plan(request, now);
+  if (plan.begins || !plan.endings.empty()) return std::nullopt;
+  Journal none;
+  return state_->carry_out(plan, request, now, none);
+}
+
+bool LeaseBook::may_go_unrecorded(const Request& request, Instant now) const {
+  const Plan plan = DecisionTable(*state_, request, now).offer();
+  return plan.reason == Reason::offered && !plan.pool;
 }
 
 Decision LeaseBook::offer(const Request& request, Instant now, Journal& journal) {

@@ -77,6 +77,13 @@ class LeaseBook {
   // Answers a Get.
   [[nodiscard]] Decision assign(const Request& request, Instant now, Journal& journal);
 
+  // For a Get of which no record can be made. What `assign` would answer, if that begins and ends no tenure
+  // (an answer that is repeated, a refusal); else nothing, and nothing has changed.
+  [[nodiscard]] std::optional<Decision> assign_without_record(const Request& request, Instant now);
+  // May RRAS's proposal go back with no record of it? If it lies in no pool, so that nobody else will get it
+  // from here, and `offer` would give it.
+  [[nodiscard]] bool may_go_unrecorded(const Request& request, Instant now) const;
+
   // Takes RRAS's own proposal as it is, or refuses with `nothing_offered`: what `offer` means in section 2.1.
   // For a Get whose record came too late.
   [[nodiscard]] Decision offer(const Request& request, Instant now, Journal& journal);

@@ -7,8 +7,10 @@
 namespace raspool {
 
 AddressService::AddressService(std::optional<Configuration> configuration, const Environment& environment,
-                               StoreOpener open_store, ConfigurationLoader load_configuration)
-    : core_(std::make_shared<Core>(environment, std::move(open_store), std::move(load_configuration))) {
+                               StoreOpener open_store, ConfigurationLoader load_configuration,
+                               const ServiceBounds& bounds)
+    : core_(
+          std::make_shared<Core>(environment, std::move(open_store), std::move(load_configuration), bounds)) {
   try {
     core_->start(std::move(configuration));
   } catch (...) {

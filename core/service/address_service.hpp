@@ -65,17 +65,25 @@ struct ServiceStatus {
   std::vector<LeaseBook::PoolUse> pools;
 };
 
+// How much the service keeps in memory.
+struct ServiceBounds {
+  std::size_t backlog_records = 200'000;  // that wait for the disk: about 100 MB
+};
+
 // The one door to everything; may be called from several threads at once. Decides under one mutex, held for
 // the decision alone, and waits for the record outside it, never longer than the deadline.
 //
-// No state file is touched before the first Get (or explain()): a process that RRAS uses for notifications
-// only never owns one, and a Release before it has nothing to release. The file is opened on the commit
-// thread while the first caller waits within its deadline.
+// The state file is claimed from the start, but only provisionally before the first Get (or explain()):
+// nothing in it changes, leases that a crash left open stay open, and it is given up as soon as another
+// process wants it for a Get. So of two processes, one for addresses and one for notifications, the first
+// decides whichever began earlier. A Release before the first Get has nothing to release. All that happens on
+// the commit thread, for which the first caller waits within its deadline.
 class AddressService {
  public:
   // Without a configuration every Get is answered as by on_failure = "keep" with nothing to decide by.
   AddressService(std::optional<Configuration> configuration, const Environment& environment,
-                 StoreOpener open_store, ConfigurationLoader load_configuration = nullptr);
+                 StoreOpener open_store, ConfigurationLoader load_configuration = nullptr,
+                 const ServiceBounds& bounds = {});
   AddressService(const AddressService&) = delete;
   AddressService& operator=(const AddressService&) = delete;
   ~AddressService();  // stop() must have returned true, or never have been needed

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <exception>
 #include <iterator>
 #include <utility>
@@ -9,13 +10,29 @@
 namespace raspool {
 namespace {
 
-constexpr Duration kRetryAfter = std::chrono::milliseconds(200);
+// Between attempts to write: the first pause, twice as long each time, and never longer than the last.
+constexpr Duration kFirstPause = std::chrono::milliseconds(100);
+constexpr Duration kLongestPause = std::chrono::seconds(5);
 
+constexpr const char* kUnknown = "unknown exception";
+
+StoreError error_of(const char* what) noexcept {
+  StoreError error;
+  try {
+    error.text = what;
+  } catch (...) {  // out of memory: the code alone must do
+  }
+  return error;
+}
+
+// Whatever a store throws is an error like any other.
 std::optional<StoreError> append_safely(LeaseStore& store, const Journal& batch) noexcept {
   try {
     return store.append(batch);
   } catch (const std::exception& exception) {
-    return StoreError{StoreError::Code::io, exception.what()};
+    return error_of(exception.what());
+  } catch (...) {
+    return error_of(kUnknown);
   }
 }
 
@@ -29,15 +46,8 @@ void CommitWorker::enqueue(Journal& journal) {
   if (journal.empty()) return;
   {
     MutexLock lock(mutex_);
-    if (pending_.empty()) {
-      pending_since_ = clock_.now().ticks;
-      pending_.swap(journal);
-    } else {
-      pending_.insert(pending_.end(), std::make_move_iterator(journal.begin()),
-                      std::make_move_iterator(journal.end()));
-    }
+    backlog_.add(journal, clock_.now().ticks);
   }
-  journal.clear();
   wake_->notify();
 }
 
@@ -55,13 +65,18 @@ bool CommitWorker::is_written(Sequence sequence) const {
 
 bool CommitWorker::is_behind() const {
   MutexLock lock(mutex_);
-  if (in_flight_ > 0) return clock_.now().ticks - in_flight_since_ > deadline_;
-  return !pending_.empty() && clock_.now().ticks - pending_since_ > deadline_;
+  const auto since = backlog_.oldest_since();
+  return since && clock_.now().ticks - *since > deadline_;
+}
+
+bool CommitWorker::is_full() const {
+  MutexLock lock(mutex_);
+  return backlog_.is_full();
 }
 
 std::size_t CommitWorker::backlog() const {
   MutexLock lock(mutex_);
-  return in_flight_ + pending_.size();
+  return backlog_.size();
 }
 
 void CommitWorker::ask_for_alive_mark(std::vector<RasDevice> changed) {
@@ -89,13 +104,10 @@ void CommitWorker::stop(Duration bound) {
 }
 
 void CommitWorker::wait_for_work() {
-  while (pending_.empty() && !alive_mark_due_ && !durability_due_ && !give_up_at_) wake_->wait(mutex_);
+  while (backlog_.is_empty() && !alive_mark_due_ && !durability_due_ && !give_up_at_) wake_->wait(mutex_);
 }
 
-bool CommitWorker::must_give_up() const { return give_up_at_ && clock_.now().ticks >= *give_up_at_; }
-
 void CommitWorker::run(LeaseStore& store) {
-  Journal batch;
   MutexLock lock(mutex_);
   for (;;) {
     wait_for_work();
@@ -105,7 +117,7 @@ void CommitWorker::run(LeaseStore& store) {
       lock.lock();
       continue;
     }
-    if (pending_.empty()) {
+    if (backlog_.is_empty()) {
       if (give_up_at_) return;
       alive_mark_due_ = false;
       std::vector<RasDevice> changed = std::exchange(changed_devices_, {});
@@ -115,48 +127,60 @@ void CommitWorker::run(LeaseStore& store) {
       lock.lock();
       continue;
     }
-    batch.swap(pending_);
-    in_flight_ = batch.size();
-    in_flight_since_ = pending_since_;
+    const Journal& batch = backlog_.take();
     lock.unlock();
     if (!write_batch(store, batch)) return;
-    batch.clear();
     lock.lock();
   }
 }
 
 // Again and again until it is written. False: given up, because we stop.
 bool CommitWorker::write_batch(LeaseStore& store, const Journal& batch) {
-  bool failed = false;
+  Duration pause = kFirstPause;
   while (const auto error = append_safely(store, batch)) {
-    failed = true;
-    tell_failure(*error, batch.size());
-    MutexLock lock(mutex_);
-    if (must_give_up()) return false;
-    const Ticks again = clock_.now().ticks + kRetryAfter;
-    while (!must_give_up() && wake_->wait_until(mutex_, again)) {
-    }
-  }
-  if (failed) {
-    logger_.write(MessageId::record_recovered, "The state file takes records again; none was lost.");
+    tell_failure(*error);
+    if (!wait_to_try_again(pause)) return false;
   }
   MutexLock lock(mutex_);
   last_written_ = batch.back().sequence;
-  in_flight_ = 0;
+  backlog_.remove_taken();
   written_->notify();
+  const bool recovered = failing_ && backlog_.is_empty();
+  if (recovered) failing_ = false;
+  lock.unlock();
+  if (recovered)
+    logger_.write(MessageId::record_recovered, "The state file takes records again; none was lost.");
   return true;
 }
 
-void CommitWorker::write_alive_mark(LeaseStore& store) try {
-  if (const auto error = store.mark_alive(clock_.now().wall)) tell_failure(*error, 0);
-} catch (const std::exception& exception) {
-  logger_.write(MessageId::record_failed, exception.what());
+// False: we stop, and the time for it is over. Who is told to stop sits no long pause out.
+bool CommitWorker::wait_to_try_again(Duration& pause) {
+  MutexLock lock(mutex_);
+  failing_ = true;
+  const Ticks now = clock_.now().ticks;
+  const bool stopping = give_up_at_.has_value();
+  if (stopping && now >= *give_up_at_) return false;
+  const Ticks again = stopping ? std::min(now + kFirstPause, *give_up_at_) : now + pause;
+  while (give_up_at_.has_value() == stopping && wake_->wait_until(mutex_, again)) {
+  }
+  pause = std::min(2 * pause, kLongestPause);
+  return true;
 }
 
-void CommitWorker::set_durability(LeaseStore& store, Durability durability) try {
-  if (const auto error = store.set_durability(durability)) tell_failure(*error, 0);
+void CommitWorker::write_alive_mark(LeaseStore& store) noexcept try {
+  if (const auto error = store.mark_alive(clock_.now().wall)) tell_failure(*error);
 } catch (const std::exception& exception) {
   logger_.write(MessageId::record_failed, exception.what());
+} catch (...) {
+  logger_.write(MessageId::record_failed, kUnknown);
+}
+
+void CommitWorker::set_durability(LeaseStore& store, Durability durability) noexcept try {
+  if (const auto error = store.set_durability(durability)) tell_failure(*error);
+} catch (const std::exception& exception) {
+  logger_.write(MessageId::record_failed, exception.what());
+} catch (...) {
+  logger_.write(MessageId::record_failed, kUnknown);
 }
 
 void CommitWorker::keep_devices(LeaseStore& store, std::vector<RasDevice> changed) noexcept try {
@@ -168,16 +192,19 @@ void CommitWorker::keep_devices(LeaseStore& store, std::vector<RasDevice> change
   if (changed.empty()) return;
   const auto error = store.keep_devices(changed);
   if (!error) return;
-  tell_failure(*error, 0);
+  tell_failure(*error);
   MutexLock lock(mutex_);  // again with the next mark, and what changed meanwhile behind it
   move_behind(changed, std::exchange(changed_devices_, {}));
   changed_devices_ = std::move(changed);
 } catch (const std::exception& exception) {  // a hint is lost
   logger_.write(MessageId::record_failed, exception.what());
+} catch (...) {
+  logger_.write(MessageId::record_failed, kUnknown);
 }
 
-void CommitWorker::tell_failure(const StoreError& error, std::size_t waiting) try {
-  logger_.write(MessageId::record_failed, fmt::format("{}; {} records wait in memory.", error.text, waiting));
+void CommitWorker::tell_failure(const StoreError& error) noexcept try {
+  logger_.write(MessageId::record_failed,
+                fmt::format("{}; {} records wait in memory.", error.text, backlog()));
 } catch (const std::exception&) {  // out of memory: shorter
   logger_.write(MessageId::record_failed, error.text);
 }

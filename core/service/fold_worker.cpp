@@ -15,6 +15,8 @@ void FoldWorker::run(LeaseStore& store) {
   while (!is_stopping()) {
     if (!fold_step(store)) pause();
   }
+  MutexLock lock(mutex_);
+  stopping_ = false;
 }
 
 bool FoldWorker::is_stopping() const {

@@ -15,7 +15,7 @@ class FoldWorker {
   FoldWorker(Threads& threads, const Clock& clock, LimitedLogger& logger)
       : clock_(clock), logger_(logger), changed_(threads.make_signal()) {}
 
-  void run(LeaseStore& store);  // the thread's work: returns soon after stop
+  void run(LeaseStore& store);  // the thread's work: returns soon after stop, and may then be called again
   void stop();                  // any thread
 
  private:

@@ -1,12 +1,27 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <utility>
 
 #include "core/service/service_core.hpp"
 #include "core/service/service_messages.hpp"
 
 namespace raspool {
+namespace {
+
+// What on_failure says where nothing can be recorded: RRAS's own proposal goes back, or nobody is let in.
+Reason unrecorded_reason(const ServiceSettings& settings, bool may_offer) {
+  if (settings.mode == Mode::observe) return Reason::observed;
+  if (settings.on_failure == OnFailure::refuse) return Reason::failure;
+  return may_offer ? Reason::offered : Reason::nothing_offered;
+}
+
+Decision unrecorded(const Call& call, Reason reason) {
+  Decision decision = refused(call, reason);  // RRAS's own proposal goes back
+  decision.notify = reason == Reason::observed && !call.address.is_none();
+  return decision;
+}
+
+}  // namespace
 
 Decision refused(const Call& call, Reason reason) {
   Decision decision;
@@ -20,6 +35,7 @@ bool AddressService::Core::wait_until_deciding(Ticks until) {
   if (book_) return true;
   if (!wanted_) {
     wanted_ = true;
+    unavailable_.reset();  // what was wrong before anybody asked is looked at again
     changed_->notify();
   }
   while (!patience_spent_ && !is_settled()) {
@@ -48,8 +64,21 @@ Decision AddressService::Core::assign(const Call& call) {
     lock.unlock();
     return nothing_to_decide_by(call, in_force.get());
   }
-  Decision decision = book_->assign(request, now(), journal_);
-  committer_.enqueue(journal_);  // still under the mutex: journal order is decision order
+  std::optional<Decision> answered;
+  if (committer_.is_full()) {
+    answered = book_->assign_without_record(request, now());
+    if (!answered) {
+      const Decision instead = without_record(call, request, in_force->service);
+      lock.unlock();
+      logger_.write(MessageId::backlog_full,
+                    fmt::format("{} records wait for the disk.", committer_.backlog()));
+      return instead;
+    }
+  } else {
+    answered = book_->assign(request, now(), journal_);
+    committer_.enqueue(journal_);  // still under the mutex: journal order is decision order
+  }
+  Decision decision = std::move(*answered);
   count(decision.reason);
   if (decision.pool) look_at(*decision.pool, looks);
   lock.unlock();
@@ -100,27 +129,28 @@ Decision AddressService::Core::late(const Call& call, const Request& request, co
   return instead;
 }
 
+// There is no room for the record that this Get would need (core/INTERFACES.md 2.3).
+Decision AddressService::Core::without_record(const Call& call, const Request& request,
+                                              const ServiceSettings& settings) {
+  const Reason reason = unrecorded_reason(settings, book_->may_go_unrecorded(request, now()));
+  if (settings.mode == Mode::enforce) ++late_answers_;
+  count(reason);
+  return unrecorded(call, reason);
+}
+
 Decision AddressService::Core::nothing_to_decide_by(const Call& call, const Configuration* in_force) {
   std::string why = "No configuration could be read.";
-  Reason reason = Reason::offered;
   const ServiceSettings settings = in_force ? in_force->service : ServiceSettings{};
+  const bool may_offer = !call.address.is_none() || call.address.family() == Family::v6;
+  const Reason reason = unrecorded_reason(settings, may_offer);
   {
     MutexLock lock(mutex_);
     if (terminated_) return refused(call, Reason::terminated);
     if (in_force) why = unavailable_ ? unavailable_->text : "The state file is not open yet.";
-    if (settings.mode == Mode::observe) {
-      reason = Reason::observed;
-    } else if (settings.on_failure == OnFailure::refuse) {
-      reason = Reason::failure;
-    } else if (call.address.is_none() && call.address.family() == Family::v4) {
-      reason = Reason::nothing_offered;
-    }
     count(reason);
   }
   logger_.write(MessageId::nothing_to_decide_by, why);
-  Decision decision = refused(call, reason);  // RRAS's own proposal goes back, in no record
-  decision.notify = reason == Reason::observed && !call.address.is_none();
-  return decision;
+  return unrecorded(call, reason);
 }
 
 void AddressService::Core::count(Reason reason) { ++answers_[reason]; }

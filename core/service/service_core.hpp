@@ -11,8 +11,8 @@
 #include "core/service/commit_worker.hpp"
 #include "core/service/fold_worker.hpp"
 #include "core/service/limited_logger.hpp"
-#include "core/service/owned_state.hpp"
 #include "core/service/pool_watch.hpp"
+#include "core/service/state_claim.hpp"
 #include "core/service/timers.hpp"
 #include "core/service/worker_threads.hpp"
 #include "core/trace/trace_recorder.hpp"
@@ -24,7 +24,8 @@ namespace raspool {
 // stop), service_answers.cpp (Get, Release, links) and service_reload.cpp.
 class AddressService::Core : public std::enable_shared_from_this<Core> {
  public:
-  Core(const Environment& environment, StoreOpener open_store, ConfigurationLoader load_configuration);
+  Core(const Environment& environment, StoreOpener open_store, ConfigurationLoader load_configuration,
+       const ServiceBounds& bounds);
 
   void start(std::optional<Configuration> configuration);
   bool stop(std::optional<TraceLine> terminate);
@@ -60,9 +61,14 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
   void begin(Configuration configuration) REQUIRES(reload_mutex_, mutex_);  // the first
   void begin_threads() REQUIRES(mutex_);
   void use_trace(const std::filesystem::path& file) noexcept;
+  void tell_stop_timed_out() noexcept;
+  void record_last(TraceLine line, Ticks began) noexcept;
   void own_and_write() noexcept;
+  bool try_to_own_and_write() noexcept;
+  bool own(StateClaim& claim);
   void write(OwnedState& owned);
-  std::optional<OwnedState> own_when_asked();
+  void keep_writing(LeaseStore& store) noexcept;
+  void pause(Duration length);                      // or until told to stop
   void begin_deciding(const Recovered& recovered);  // or throws, and nothing has begun
   void end_deciding(const char* why) noexcept;
   void refresh_host_addresses();
@@ -72,6 +78,8 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
   bool wait_until_deciding(Ticks until) REQUIRES(mutex_);
   bool is_settled() const REQUIRES(mutex_);
   Decision nothing_to_decide_by(const Call& call, const Configuration* in_force);
+  Decision without_record(const Call& call, const Request& request, const ServiceSettings& settings)
+      REQUIRES(mutex_);
   Decision late(const Call& call, const Request& request, const Decision& decision,
                 const ServiceSettings& settings);
   void count(Reason reason) REQUIRES(mutex_);

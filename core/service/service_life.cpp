@@ -12,8 +12,15 @@ namespace {
 
 constexpr Duration kAliveMarkEvery = std::chrono::seconds(30);
 constexpr Duration kHostAddressesEvery = std::chrono::minutes(1);
-constexpr Duration kAskAgainForLock = std::chrono::milliseconds(100);
+// How soon the state file is looked after again: by who waits for another process to give it up; by a
+// provisional owner, whether it is to give it up; by who would have it provisionally; after an error.
+constexpr Duration kAskAgain = std::chrono::milliseconds(25);
+constexpr Duration kLookForOthers = std::chrono::milliseconds(50);
+constexpr Duration kLookForVacancy = std::chrono::seconds(1);
 constexpr Duration kOpenAgain = std::chrono::seconds(5);
+constexpr Duration kBeginAgain = std::chrono::seconds(1);  // without memory or threads
+// Another process that ends or is provisional gives the file up sooner than that, and nobody need be told.
+constexpr Duration kUsualHandover = std::chrono::milliseconds(500);
 constexpr Duration kShortestStop = std::chrono::seconds(1);
 constexpr Duration kLastLines = std::chrono::milliseconds(250);  // for the trace, should all else have hung
 
@@ -41,12 +48,13 @@ bool wants_ipv6(const Configuration& configuration) {
 }  // namespace
 
 AddressService::Core::Core(const Environment& environment, StoreOpener open_store,
-                           ConfigurationLoader load_configuration)
+                           ConfigurationLoader load_configuration, const ServiceBounds& bounds)
     : environment_(environment),
       open_store_(std::move(open_store)),
       load_configuration_(std::move(load_configuration)),
       logger_(environment.logger, environment.clock),
-      committer_(environment.threads, environment.clock, logger_, ServiceSettings{}.deadline),
+      committer_(environment.threads, environment.clock, logger_, ServiceSettings{}.deadline,
+                 bounds.backlog_records),
       fold_worker_(environment.threads, environment.clock, logger_),
       timers_(environment.threads, environment.clock),
       threads_(environment.threads, environment.clock),
@@ -71,7 +79,8 @@ void AddressService::Core::begin(Configuration configuration) {
   pool_watch_.watch(*configuration.policy);
   auto first = std::make_shared<const Configuration>(std::move(configuration));
   begin_threads();
-  in_force_ = std::move(first);  // the last: while there is none, no Get wants the threads to do anything
+  in_force_ = std::move(first);  // the last: while there is none, the threads have nothing to do
+  changed_->notify();
 }
 
 // Those that do not run yet; so a begin that found no thread left may be tried again.
@@ -88,31 +97,67 @@ void AddressService::Core::use_trace(const std::filesystem::path& file) noexcept
   logger_.write(MessageId::trace_failed, exception.what());
 }
 
-// The commit thread: opens the state file when a Get wants it, writes until told to stop, says goodbye.
+// The commit thread. What throws on the way (for want of memory or threads) ends one attempt alone.
 void AddressService::Core::own_and_write() noexcept {
-  std::optional<OwnedState> owned;
+  while (!try_to_own_and_write()) {
+    pause(kBeginAgain);
+  }
+}
+
+void AddressService::Core::pause(Duration length) {
+  const Ticks until = now().ticks + length;
+  MutexLock lock(mutex_);
+  while (!terminated_ && changed_->wait_until(mutex_, until)) {
+  }
+}
+
+// Owns the state file, begins to decide when a Get wants it, writes until told to stop, says goodbye.
+bool AddressService::Core::try_to_own_and_write() noexcept {
   try {
-    owned = own_when_asked();
-    if (owned) write(*owned);
-  } catch (const std::exception& exception) {  // out of memory or threads
+    StateClaim claim(environment_.writer_locks, open_store_);
+    if (own(claim)) write(claim.state());
+    return true;
+  } catch (const std::exception& exception) {
     end_deciding(exception.what());
   } catch (...) {
     end_deciding("unknown exception");
   }
-  if (owned) owned->store.reset();  // before the lock
+  return false;
 }
 
 void AddressService::Core::write(OwnedState& owned) {
   {
     const BackgroundFold folding(environment_.threads, fold_worker_, *owned.store);
-    begin_deciding(owned.recovered);
-    committer_.run(*owned.store);
+    begin_deciding(std::exchange(owned.recovered, {}));
+    keep_writing(*owned.store);
   }
-  if (committer_.backlog() > 0) return;
+  if (const std::size_t lost = committer_.backlog(); lost > 0) {
+    logger_.write_always(MessageId::records_lost,
+                         fmt::format("{} records were decided and could not be written.", lost));
+    return;
+  }
   fold_rest(*owned.store, environment_.clock, kShortestStop / 2);
   committer_.keep_devices(*owned.store, take_changed_devices());
   if (const auto error = owned.store->mark_stopped(now().wall)) {
     logger_.write(MessageId::record_failed, error->text);
+  }
+}
+
+// Once decisions are made, what throws (for want of memory) ends no more than one attempt to write them: they
+// wait in memory, and the book says what it said.
+void AddressService::Core::keep_writing(LeaseStore& store) noexcept {
+  for (bool ended = false; !ended;) {
+    try {
+      committer_.run(store);
+      return;
+    } catch (const std::exception& exception) {
+      logger_.write(MessageId::record_failed, exception.what());
+    } catch (...) {
+      logger_.write(MessageId::record_failed, "unknown exception");
+    }
+    pause(kBeginAgain);
+    MutexLock lock(mutex_);
+    ended = terminated_;
   }
 }
 
@@ -130,25 +175,38 @@ void AddressService::Core::end_deciding(const char* why) noexcept {
   changed_->notify();
 }
 
-std::optional<OwnedState> AddressService::Core::own_when_asked() {
+// Claims the state file, provisionally until a Get wants it. False: told to stop before.
+bool AddressService::Core::own(StateClaim& claim) {
+  std::optional<Ticks> busy_since;
   MutexLock lock(mutex_);
-  while (!wanted_ && !terminated_) changed_->wait(mutex_);
+  while (!in_force_ && !terminated_) changed_->wait(mutex_);
   while (!terminated_) {
     const auto in_force = in_force_;
+    const bool wanted = wanted_;
     lock.unlock();
-    auto owned = own_state(in_force->service, environment_.writer_locks, open_store_);
-    if (auto* state = std::get_if<OwnedState>(&owned)) return std::move(*state);
-    const StoreError& error = std::get<StoreError>(owned);
-    logger_.write(MessageId::state_unavailable, error.text);
+    const auto error = claim.look(in_force->service, wanted);
+    const bool busy = error && error->code == StoreError::Code::busy;
+    if (!wanted || !busy) {
+      busy_since.reset();
+    } else if (!busy_since) {
+      busy_since = now().ticks;
+    }
+    if (error && (!busy || (wanted && now().ticks - *busy_since >= kUsualHandover))) {
+      logger_.write(MessageId::state_unavailable, error->text);
+    }
     lock.lock();
-    unavailable_ = error;
+    if (!error && wanted) return true;
+    unavailable_.reset();
+    if (error && (wanted || !busy)) unavailable_ = error;
     changed_->notify();
-    const Duration pause = error.code == StoreError::Code::busy ? kAskAgainForLock : kOpenAgain;
+    Duration pause = kLookForOthers;
+    if (busy) pause = wanted ? kAskAgain : kLookForVacancy;
+    if (error && !busy) pause = kOpenAgain;
     const Ticks again = now().ticks + pause;
-    while (!terminated_ && changed_->wait_until(mutex_, again)) {
+    while (!terminated_ && wanted_ == wanted && changed_->wait_until(mutex_, again)) {
     }
   }
-  return std::nullopt;
+  return false;
 }
 
 void AddressService::Core::begin_deciding(const Recovered& recovered) {
@@ -212,14 +270,23 @@ bool AddressService::Core::stop(std::optional<TraceLine> terminate) {
   timers_.stop();
   committer_.stop(bound / 2);
   bool ended = threads_.join_within(bound);
-  if (terminate) record(std::move(*terminate), began);
+  if (terminate) record_last(std::move(*terminate), began);
   ended = recorder_.stop(std::max(began + bound - now().ticks, kLastLines)) && ended;
   if (!ended) {
-    environment_.logger.write(MessageId::stop_timed_out, "A thread of raspool still waits for the disk.");
+    tell_stop_timed_out();
   }
   MutexLock lock(mutex_);
   stopped_ = ended;
   return ended;
+}
+
+void AddressService::Core::tell_stop_timed_out() noexcept try {
+  environment_.logger.write(MessageId::stop_timed_out,
+                            fmt::format("A thread of raspool still waits for the disk; {} records are not "
+                                        "written.",
+                                        committer_.backlog()));
+} catch (const std::exception&) {  // out of memory: shorter
+  environment_.logger.write(MessageId::stop_timed_out, "A thread of raspool still waits for the disk.");
 }
 
 ServiceStatus AddressService::Core::status() const {
@@ -227,6 +294,7 @@ ServiceStatus AddressService::Core::status() const {
   ServiceStatus status;
   status.deciding = book_.has_value();
   if (!in_force_) status.not_deciding_because = "no configuration";
+  if (in_force_ && !wanted_) status.not_deciding_because = "no address has been asked for";
   if (in_force_ && unavailable_) status.not_deciding_because = unavailable_->text;
   status.backlog = committer_.backlog();
   status.answers.assign(answers_.begin(), answers_.end());
@@ -235,6 +303,12 @@ ServiceStatus AddressService::Core::status() const {
   status.releases_in_another_form = releases_in_another_form_;
   if (book_) status.pools = book_->use(now());
   return status;
+}
+
+void AddressService::Core::record_last(TraceLine line, Ticks began) noexcept try {
+  record(std::move(line), began);
+} catch (const std::exception&) {  // out of memory: the end must come all the same
+  lose_record();
 }
 
 void AddressService::Core::record(TraceLine line, Ticks began) {

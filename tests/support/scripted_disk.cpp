@@ -54,7 +54,7 @@ class ScriptedDisk::State {
 
   mutable std::mutex mutex;  // guards all below
   std::condition_variable changed;
-  std::array<Script, 6> scripts;
+  std::array<Script, kStoreCalls> scripts;
   std::vector<JournalRecord> journal;
   std::vector<std::size_t> commit_sizes;
   JournalFold fold;
@@ -86,6 +86,7 @@ class ScriptedDisk::Store final : public LeaseStore {
   }
 
   std::variant<Recovered, StoreError> recover() override {
+    if (auto error = state_->play(StoreCall::recover)) return *error;
     std::lock_guard lock(state_->mutex);
     Recovered recovered;
     recovered.instance = "00000000-0000-4000-8000-000000000001";
@@ -109,6 +110,7 @@ class ScriptedDisk::Store final : public LeaseStore {
   }
 
   std::optional<StoreError> set_durability(Durability durability) override {
+    if (auto error = state_->play(StoreCall::set_durability)) return error;
     std::lock_guard lock(state_->mutex);
     state_->durability = durability;
     return std::nullopt;
@@ -193,6 +195,12 @@ void ScriptedDisk::fail_next(StoreCall call, std::size_t times, StoreError error
 void ScriptedDisk::throw_next(StoreCall call, std::size_t times) {
   std::lock_guard lock(state_->mutex);
   state_->script(call).throws = times;
+}
+
+void ScriptedDisk::write(const std::vector<JournalRecord>& records) {
+  std::lock_guard lock(state_->mutex);
+  state_->fold.apply(records);
+  state_->journal.insert(state_->journal.end(), records.begin(), records.end());
 }
 
 std::size_t ScriptedDisk::calls(StoreCall call) const {

@@ -8,7 +8,17 @@
 
 namespace raspool::test {
 
-enum class StoreCall : std::uint8_t { open, append, mark_alive, mark_stopped, fold, keep_devices };
+enum class StoreCall : std::uint8_t {
+  open,
+  recover,
+  append,
+  set_durability,
+  mark_alive,
+  mark_stopped,
+  fold,
+  keep_devices,
+};
+inline constexpr std::size_t kStoreCalls = 8;
 
 // A disk in memory that does as it is told: it may be slow, hang, fail or throw. What a service has written
 // stays when the service is gone, so that the next one recovers it. Safe to use from any thread; the stores
@@ -31,6 +41,9 @@ class ScriptedDisk {
   void fail_next(StoreCall call, std::size_t times, StoreError error);
   // The next such calls throw std::runtime_error.
   void throw_next(StoreCall call, std::size_t times);
+
+  // As if a process that is gone without a stop had written it.
+  void write(const std::vector<JournalRecord>& records);
 
   std::size_t calls(StoreCall call) const;        // so far, also those that failed or hang
   std::vector<JournalRecord> journal() const;     // all that was ever written

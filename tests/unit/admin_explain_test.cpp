@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "core/policy/configuration_reader.hpp"
+#include "core/policy/wanted_lock.hpp"
 #include "core/store/sqlite_lease_store.hpp"
 #include "tests/support/book_story.hpp"
 #include "tests/support/fake_random_source.hpp"
@@ -46,6 +47,10 @@ class Explain : public Raspoolctl {
     story_.release(now, user, ras_port, address);
     keep();
   }
+  std::unique_ptr<WriterLock> hold(const std::filesystem::path& lock) {
+    std::ofstream(lock) << "";  // a real lock has a file
+    return writer_locks_.try_lock(lock);
+  }
   int explain(std::string_view user, const std::vector<std::string>& more = {}) {
     std::vector<std::string> arguments{"explain",         "--config",   config_, "--user",
                                        std::string(user), "--ras-port", "P9"};
@@ -73,11 +78,18 @@ TEST_F(Explain, SaysWhichRulesWereTriedAndWhatWouldBeAnswered) {
 
 TEST_F(Explain, WhileAServiceOwnsTheStateItsOpenLeasesLive) {
   get(at(0s), "alice", "P1");
-  const auto lock = writer_locks_.try_lock(configuration_.service.lock());
-  std::ofstream(configuration_.service.lock()) << "";  // a real lock has a file
+  const auto lock = hold(configuration_.service.lock()), wanted = hold(wanted_lock(configuration_.service));
   clock_.advance(10s);
   EXPECT_EQ(explain("bob", {"--json"}), 0) << err;
   EXPECT_EQ(json()["answer"]["out"], "10.20.0.2");
+}
+
+TEST_F(Explain, WhileAServiceOwnsTheStateProvisionallyTheOpenLeasesHaveEnded) {
+  get(at(0s), "alice", "P1");
+  const auto lock = hold(configuration_.service.lock());
+  clock_.advance(10s);
+  EXPECT_EQ(explain("alice", {"--json"}), 0) << err;
+  EXPECT_EQ(json()["answer"]["reason"], "own_address");
 }
 
 TEST_F(Explain, WithoutAServiceTheOpenLeasesHaveEnded) {
@@ -93,8 +105,7 @@ TEST_F(Explain, SaysWhoTookTheUsersFormerAddress) {
   release(at(10s), "alice", "alice", "10.20.0.1");
   get(at(80s), "bob", "P2");  // nothing else is free
   clock_.advance(100s);
-  const auto lock = writer_locks_.try_lock(configuration_.service.lock());
-  std::ofstream(configuration_.service.lock()) << "";
+  const auto lock = hold(configuration_.service.lock()), wanted = hold(wanted_lock(configuration_.service));
   const auto tells_all = [&] {
     EXPECT_EQ(explain("ALICE"), 0) << err;
     EXPECT_THAT(out, HasSubstr("10.20.0.1 was this user's until 2026-01-01T00:00:10Z"));

@@ -177,6 +177,10 @@ TEST(ServiceSection, FilesAreEachAFileOfItsOwn) {
           "vpn.toml:6:11: `metrics` is \"logs/\": the name of a file is wanted, as metrics = "
           "\"raspool.prom\""));
   EXPECT_THAT(
+      mistakes("log_file = \"raspool.db.wanted\""),
+      ElementsAre("vpn.toml:3:12: `log_file` is the second lock file beside `state`: write another name, as "
+                  "log_file = \"raspool.log\""));
+  EXPECT_THAT(
       mistakes("mode = \"observe\"\nlog_file = \"raspool.trace.jsonl\""),
       ElementsAre("vpn.toml:4:12: `log_file` is the file of `trace` too: write another name, as log_file = "
                   "\"raspool.log\""));

@@ -70,7 +70,7 @@ TEST_F(ServiceDevices, ThatCannotBeKeptDisturbNoStop) {
 
 TEST_F(ServiceDevices, ThatCannotBeKeptAreTriedAgainWithTheNextMark) {
   LimitedLogger logger(environment.logger, environment.clock);
-  CommitWorker worker(environment.threads, environment.clock, logger, kNoHurry);
+  CommitWorker worker(environment.threads, environment.clock, logger, kNoHurry, 1000);
   auto opened = disk.opener()(settings);
   LeaseStore& store = *std::get<std::unique_ptr<LeaseStore>>(opened);
   disk.fail_next(StoreCall::keep_devices, 1, {StoreError::Code::full, "the disk is full"});

@@ -48,8 +48,8 @@ class ServiceTest : public testing::Test {
 
   void start(std::shared_ptr<const Policy> with = nullptr) {
     if (with) policy = std::move(with);
-    service =
-        std::make_unique<AddressService>(configuration(), environment.interfaces(), disk.opener(), loader());
+    service = std::make_unique<AddressService>(configuration(), environment.interfaces(), disk.opener(),
+                                               loader(), bounds);
   }
   void start_without_configuration() {
     service =
@@ -119,6 +119,7 @@ class ServiceTest : public testing::Test {
   FakeEnvironment environment;
   ScriptedDisk disk;
   ServiceSettings settings;
+  ServiceBounds bounds;
   std::shared_ptr<const Policy> policy =
       one_pool("10.0.0.1-10.0.0.9", {.hold_down = std::chrono::seconds(60)});
   std::string mistake;

@@ -10,18 +10,17 @@ namespace {
 
 class ServiceOpening : public ServiceTest {};
 
-TEST_F(ServiceOpening, NothingIsTouchedBeforeTheFirstGet) {
+TEST_F(ServiceOpening, NothingIsDecidedBeforeTheFirstGet) {
   start();
   service->link_up("P1", 100);
   service->link_down("P1", 100);
   release("alice", "P1", "10.0.0.1");
-  std::this_thread::sleep_for(50ms);
-  EXPECT_EQ(disk.calls(StoreCall::open), 0u);
-  EXPECT_EQ(environment.writer_locks.held(), 0u);
+  ASSERT_TRUE(eventually([&] { return disk.open_stores() == 1; }));
   EXPECT_FALSE(service->status().deciding);
+  EXPECT_EQ(environment.logger.count(MessageId::state_opened), 0u);
 }
 
-TEST_F(ServiceOpening, TheFirstGetOpensTheStateFileAndIsDecided) {
+TEST_F(ServiceOpening, TheFirstGetIsDecidedOnTheOpenStateFile) {
   start();
   EXPECT_EQ(told(get("alice", "P1")), "never_used 10.0.0.1");
   EXPECT_EQ(disk.calls(StoreCall::open), 1u);
@@ -77,7 +76,7 @@ TEST_F(ServiceOpening, WhileAnotherProcessHasTheLockThereIsNothingToDecideBy) {
   EXPECT_EQ(disk.calls(StoreCall::open), 0u) << "the file belongs to the other process";
   EXPECT_FALSE(service->status().deciding);
   EXPECT_NE(service->status().not_deciding_because, "");
-  EXPECT_EQ(environment.logger.count(MessageId::state_unavailable), 1u);
+  EXPECT_TRUE(eventually([&] { return environment.logger.count(MessageId::state_unavailable) == 1; }));
   EXPECT_EQ(environment.logger.count(MessageId::nothing_to_decide_by), 1u);
 }
 
@@ -115,44 +114,55 @@ TEST_F(ServiceOpening, AnUnusableStateFileIsNotWaitedFor) {
 }
 
 TEST_F(ServiceOpening, AnOpeningThatThrowsIsAnErrorLikeAnyOther) {
-  disk.throw_next(StoreCall::open, 1);
+  disk.throw_next(StoreCall::open, 1000);
   start();
   EXPECT_EQ(told(get("alice", "P1", "192.0.2.7")), "offered 192.0.2.7");
   EXPECT_EQ(environment.logger.count(MessageId::state_unavailable), 1u);
   EXPECT_EQ(environment.writer_locks.held(), 0u);
 }
 
-// From the moment on at which the state file is opened it fails whoever opened it.
+// Fails once the thread that it was told to fail.
 class FailingClock final : public Clock {
  public:
   Instant now() const override {
-    if (opener_ == std::this_thread::get_id()) throw std::runtime_error("no time left");
+    auto expected = std::this_thread::get_id();
+    if (failing_.compare_exchange_strong(expected, std::thread::id())) {
+      throw std::runtime_error("no time left");
+    }
     return clock_.now();
   }
-  void fail_this_thread() { opener_ = std::this_thread::get_id(); }
+  void fail_this_thread() { failing_ = std::this_thread::get_id(); }
 
  private:
   RunningClock clock_;
-  std::atomic<std::thread::id> opener_;
+  mutable std::atomic<std::thread::id> failing_;
 };
 
-TEST_F(ServiceOpening, ACommitThreadThatDiesLeavesNothingToDecideByAndTheFileToOthers) {
+TEST_F(ServiceOpening, WhatEndsTheCommitThreadsWorkLeavesTheFileToOthersAndIsTriedAgain) {
   FailingClock clock;
+  auto other = environment.writer_locks.try_lock(settings.lock());
+  std::atomic<std::size_t> opened = 0;
   service = std::make_unique<AddressService>(
       configuration(),
       Environment{clock, environment.logger, environment.keyed_hash, environment.writer_locks,
                   environment.host_addresses, environment.threads},
       [&, open = disk.opener()](const ServiceSettings& with) {
-        clock.fail_this_thread();
+        if (opened++ == 0) clock.fail_this_thread();
         return open(with);
       },
       loader());
-  const auto taken = time_of([&] { EXPECT_EQ(told(get("alice", "P1", "192.0.2.7")), "offered 192.0.2.7"); });
+  const auto alice = get_in_background("alice", "P1", "192.0.2.7");
+  std::this_thread::sleep_for(50ms);
+  EXPECT_FALSE(alice->is_done());
+  other.reset();
+  const auto taken = time_of([&] { EXPECT_EQ(told(alice->result()), "offered 192.0.2.7"); });
   EXPECT_LT(taken, 10s) << "nobody comes, and the deadline is half a minute";
-  EXPECT_FALSE(service->status().deciding);
-  EXPECT_EQ(service->status().not_deciding_because, "no time left");
-  EXPECT_EQ(environment.logger.texts(MessageId::record_failed), Texts{"no time left"});
-  EXPECT_TRUE(eventually([&] { return environment.writer_locks.held() == 0; }));
+  EXPECT_EQ(environment.logger.texts(MessageId::record_failed).front(), "no time left");
+  const std::size_t folds = disk.calls(StoreCall::fold);
+  EXPECT_TRUE(eventually([&] { return service->status().deciding; })) << "it was tried again";
+  EXPECT_TRUE(eventually([&] { return disk.calls(StoreCall::fold) > folds; })) << "and folds again";
+  EXPECT_EQ(opened, 2u);
+  EXPECT_EQ(told(get("alice", "P1", "192.0.2.7")), "never_used 10.0.0.1");
   EXPECT_TRUE(service->stop());
   service.reset();  // before its clock
 }

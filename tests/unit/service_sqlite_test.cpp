@@ -1,5 +1,10 @@
 // The service end to end, with the store that users have.
 #include "core/store/sqlite_lease_store.hpp"
+
+#include <atomic>
+#include <thread>
+
+#include "core/store/history_reader.hpp"
 #include "tests/support/fake_random_source.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tests/unit/service_fixture.hpp"
@@ -104,6 +109,102 @@ TEST_F(ServiceOnSqlite, ManyThreadsShareTheDisk) {
   for (int i = 39; i >= 0; --i) {
     EXPECT_EQ(get("user" + std::to_string(i), "P").reason, Reason::own_address) << i;
   }
+}
+
+// ---- a decision that is taken back --------------------------------------------------------------------
+
+// Lets no append through while it is shut.
+class Gate {
+ public:
+  void shut() { shut_ = true; }
+  void open() { shut_ = false; }
+  void pass() const {
+    while (shut_) std::this_thread::sleep_for(1ms);
+  }
+
+ private:
+  std::atomic<bool> shut_ = false;
+};
+
+class GatedStore final : public LeaseStore {
+ public:
+  GatedStore(std::unique_ptr<LeaseStore> store, const Gate& gate) : store_(std::move(store)), gate_(gate) {}
+  std::variant<Recovered, StoreError> recover() override { return store_->recover(); }
+  std::optional<StoreError> append(std::span<const JournalRecord> records) override {
+    gate_.pass();
+    return store_->append(records);
+  }
+  std::optional<StoreError> set_durability(Durability to) override { return store_->set_durability(to); }
+  std::optional<StoreError> mark_alive(WallTime at) override { return store_->mark_alive(at); }
+  std::optional<StoreError> mark_stopped(WallTime at) override { return store_->mark_stopped(at); }
+  std::optional<StoreError> keep_devices(std::span<const RasDevice> changed) override {
+    return store_->keep_devices(changed);
+  }
+  std::variant<std::size_t, StoreError> fold(std::size_t most) override { return store_->fold(most); }
+
+ private:
+  std::unique_ptr<LeaseStore> store_;
+  const Gate& gate_;
+};
+
+class TakenBack : public ServiceOnSqlite {
+ protected:
+  void start_behind_the_gate() {
+    service = std::make_unique<AddressService>(
+        Configuration{settings, policy}, environment.interfaces(),
+        [this](const ServiceSettings& with) -> std::variant<std::unique_ptr<LeaseStore>, StoreError> {
+          auto opened = open_sqlite_lease_store(with, random);
+          if (auto* error = std::get_if<StoreError>(&opened)) return *error;
+          return std::make_unique<GatedStore>(std::move(std::get<std::unique_ptr<LeaseStore>>(opened)), gate);
+        });
+  }
+  // What a state file says of every address, after a stop.
+  Texts known() {
+    const auto store = open_sqlite_lease_store(settings, random);
+    const auto recovered = std::get<std::unique_ptr<LeaseStore>>(store)->recover();
+    Texts texts;
+    for (const Tenure& tenure : std::get<Recovered>(recovered).last) {
+      texts.push_back(tenure.address.to_string() + ' ' + tenure.user + ' ' + tenure.ras_port + ' ' +
+                      std::to_string(tenure.id) + (tenure.is_live() ? " live" : " ended"));
+    }
+    return texts;
+  }
+  std::size_t tenures_in_history(std::string_view user) {
+    const auto tenures = read_history_of_user(settings.history(), settings.server, policy->names(),
+                                              policy->names().user_name(user), 100);
+    return std::get<std::vector<Tenure>>(tenures).size();
+  }
+
+  Gate gate;
+};
+
+TEST_F(TakenBack, LeavesNoTraceButItsRecord) {
+  settings.on_failure = OnFailure::refuse;
+  start_on_sqlite();
+  ASSERT_EQ(told(get("alice", "P1")), "never_used 10.0.0.1");
+  release("alice", "P1", "10.0.0.1");
+  ASSERT_TRUE(service->stop());
+  const Texts before = known();
+  ASSERT_EQ(before, Texts{"10.0.0.1 alice P1 1 ended"});
+
+  settings.deadline = kHurry;
+  start_behind_the_gate();
+  ASSERT_TRUE(eventually([&] { return service->explain({"nobody", "none", Address(), {}}).has_value(); }));
+  gate.shut();
+  EXPECT_EQ(told(get("bob", "P2")), "failure");
+  EXPECT_EQ(told(get("alice", "P1")), "failure");
+  gate.open();
+  ASSERT_TRUE(eventually([&] { return service->status().backlog == 0; }));
+  EXPECT_TRUE(service->live().empty());
+  EXPECT_EQ(service->verify(), Texts());
+  ASSERT_TRUE(service->stop());
+
+  EXPECT_EQ(known(), before);
+  EXPECT_EQ(tenures_in_history("bob"), 0u);
+  EXPECT_EQ(tenures_in_history("alice"), 1u);
+  settings.deadline = kNoHurry;
+  start_on_sqlite();
+  EXPECT_EQ(told(get("alice", "P9")), "own_address 10.0.0.1") << "as if nothing had been";
 }
 
 }  // namespace

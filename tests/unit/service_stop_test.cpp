@@ -60,11 +60,13 @@ TEST_F(ServiceStop, FromSeveralThreadsAtOnceIsTheSame) {
   for (auto& stop : stops) EXPECT_TRUE(stop->result());
 }
 
-TEST_F(ServiceStop, WithoutAnyGetTouchesNothing) {
+TEST_F(ServiceStop, WithoutAnyGetWritesNothing) {
   start();
+  ASSERT_TRUE(eventually([&] { return disk.open_stores() == 1; }));
   EXPECT_TRUE(service->stop());
-  EXPECT_EQ(disk.calls(StoreCall::open), 0u);
+  EXPECT_EQ(disk.calls(StoreCall::mark_alive), 0u);
   EXPECT_EQ(disk.calls(StoreCall::mark_stopped), 0u);
+  EXPECT_EQ(environment.writer_locks.held(), 0u);
 }
 
 TEST_F(ServiceStop, AnObjectThatIsJustDroppedStopsItself) {

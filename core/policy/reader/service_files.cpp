@@ -11,6 +11,7 @@
 #include "core/policy/last_good.hpp"
 #include "core/policy/reader/path_text.hpp"
 #include "core/policy/reader/wording.hpp"
+#include "core/policy/wanted_lock.hpp"
 
 namespace raspool {
 namespace {
@@ -77,6 +78,7 @@ void read_service_files(TomlSection& section, const std::filesystem::path& confi
   settings.state = keys.read("state", kState, kState);
   keys.take(settings.history(), "the history file beside `state`");
   keys.take(settings.lock(), "the lock file beside `state`");
+  keys.take(wanted_lock(settings), "the second lock file beside `state`");
   settings.trace = keys.read("trace", settings.mode == Mode::observe ? kTrace : "", kTrace);
   settings.metrics = keys.read("metrics", "", "raspool.prom");
   settings.log_file = keys.read("log_file", "", "raspool.log");

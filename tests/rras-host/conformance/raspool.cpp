@@ -29,6 +29,8 @@ Raspool::Raspool(const std::string& configuration, Process process) {
   }
 }
 
+Raspool::Raspool(AsRegistered) : host_(std::make_unique<ChildHost>(paths::host_program())) {}
+
 Raspool::~Raspool() {
   if (report_.running) stop();
 }

@@ -22,6 +22,10 @@ class Raspool {
 
   // Writes the configuration and registers it; starts nothing.
   explicit Raspool(const std::string& configuration, Process process = Process::own);
+  // One more process, by the configuration that is registered already.
+  struct AsRegistered {};
+  static constexpr AsRegistered kAsRegistered{};
+  explicit Raspool(AsRegistered);
   // Stops raspool if it still runs.
   ~Raspool();
 
