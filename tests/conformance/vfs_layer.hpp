@@ -12,7 +12,7 @@ namespace raspool::test {
 struct VfsCall {
   enum class Kind : std::uint8_t { open, remove, read, write, truncate, sync, lock, map_memory, lock_memory };
   Kind kind = Kind::open;
-  std::string_view file;             // its path; empty: a temporary one of SQLite's
+  std::string_view file{};           // its path; empty: a temporary one of SQLite's
   int flags = 0;                     // open: SQLITE_OPEN_...
   const std::byte* bytes = nullptr;  // write: of this `size`
   std::size_t size = 0;
