@@ -2,11 +2,14 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <set>
+#include <string>
 
 #include "tests/conformance/described.hpp"
 #include "tests/conformance/random_journal.hpp"
 #include "tests/conformance/sqlite_file.hpp"
 #include "tests/conformance/store_site.hpp"
+#include "tests/conformance/store_story.hpp"
 
 namespace raspool::test {
 namespace {
@@ -67,6 +70,26 @@ TEST(StoreAfterACrash, OfAStateFileFromAnOlderBackupUsesNoSequenceOfTheHistoryAg
   fold_all(*store);
   copy_with_log(site.settings().history(), restored.settings().history());
   EXPECT_EQ(recovered(*restored.open()).next_sequence, 51u);
+}
+
+TEST(StoreAfterACrash, OfAStateFileFromAnOlderBackupKeepsTheEndsThatTheHistoryKnows) {
+  SqliteSite site, restored;
+  RandomJournal source(8);
+  const auto store = site.open_recovered();
+  must(store->append(source.next(20)));
+  copy_with_log(site.settings().state, restored.settings().state);
+  must(store->append(source.next(60)));
+  fold_all(*store);
+  copy_with_log(site.settings().history(), restored.settings().history());
+  const auto before = described(restored.history());
+
+  const auto reopened = restored.open();
+  must(reopened->append(next_life(recovered(*reopened))));
+  fold_all(*reopened);
+  const auto after = described(restored.history());
+  const std::set<std::string> kept(after.begin(), after.end());
+  for (const std::string& tenure : before) EXPECT_TRUE(kept.contains(tenure)) << tenure;
+  EXPECT_GT(after.size(), before.size());
 }
 
 TEST(StoreAfterACrash, WhileItsFilesWereMadeStartsAnew) {

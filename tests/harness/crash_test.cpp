@@ -9,7 +9,10 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <cstdio>
+#include <cstdlib>
+#include <iostream>
 #include <map>
 #include <memory>
 #include <optional>
@@ -31,6 +34,13 @@ namespace {
 
 constexpr int kThreads = 4;
 constexpr int kUsersOfAThread = 40;
+constexpr int kRoundsOfAFolder = 20;  // then files begin anew
+
+// For each durability; more by hand, `./run crash`.
+int rounds() {
+  const char* given = std::getenv("RASPOOL_CRASH_ROUNDS");
+  return given == nullptr ? 4 : std::stoi(given);
+}
 
 std::string config(const std::string& durability) {
   return "schema = 1\n[service]\ndeadline = \"30s\"\ndurability = \"" + durability +
@@ -82,10 +92,19 @@ void connect_and_disconnect(AddressService& service, int thread, std::uint64_t s
 // ---- the test that kills it
 // ------------------------------------------------------------------------------------------
 
-// Lets the process answer so many times, kills it, and reads all that it told. A line that was cut off was
-// not told.
+// When the process is killed: after so many answers, or, if there are none to wait for, after so long.
+struct Moment {
+  int answers = 0;
+  std::chrono::microseconds time{};
+
+  std::string text() const {
+    return answers > 0 ? std::to_string(answers) + " answers" : std::to_string(time.count()) + " us";
+  }
+};
+
+// Lets the process live, kills it, and reads all that it told. A line that was cut off was not told.
 std::vector<KeptAnswer> answers_until_killed(const std::filesystem::path& config, std::uint64_t seed,
-                                             int answers) {
+                                             Moment moment) {
   std::array<int, 2> ends{};
   if (::pipe(ends.data()) != 0) throw std::runtime_error("no pipe");
   const pid_t process = ::fork();
@@ -94,14 +113,19 @@ std::vector<KeptAnswer> answers_until_killed(const std::filesystem::path& config
     be_killed(config, seed, ends[1]);
   }
   ::close(ends[1]);
+  if (moment.answers == 0) {
+    std::this_thread::sleep_for(moment.time);
+    ::kill(process, SIGKILL);
+  }
   const std::unique_ptr<std::FILE, decltype(&std::fclose)> stream(::fdopen(ends[0], "r"), std::fclose);
   std::vector<KeptAnswer> told;
   std::array<char, 256> line{};
   while (std::fgets(line.data(), line.size(), stream.get())) {
+    if (std::string_view(line.data()).find('\n') == std::string_view::npos) break;
     KeptAnswer answer;
     std::istringstream(line.data()) >> answer.user >> answer.ras_port >> answer.address;
     told.push_back(answer);
-    if (told.size() == static_cast<std::size_t>(answers)) ::kill(process, SIGKILL);
+    if (told.size() == static_cast<std::size_t>(moment.answers)) ::kill(process, SIGKILL);
   }
   ::waitpid(process, nullptr, 0);
   return told;
@@ -110,7 +134,8 @@ std::vector<KeptAnswer> answers_until_killed(const std::filesystem::path& config
 class Crash : public testing::TestWithParam<const char*> {
  protected:
   void expect_all_kept() const {
-    const auto kept = kept_answers(folder_ / "raspool.db", folder_ / "raspool-history.db");
+    if (told_.empty()) return;  // perhaps there is no file yet
+    const auto kept = kept_answers(*folder_ / "raspool.db", *folder_ / "raspool-history.db");
     std::map<KeptAnswer, int> missing;
     for (const auto& [answer, times] : told_) {
       const auto found = kept.find(answer);
@@ -149,29 +174,50 @@ class Crash : public testing::TestWithParam<const char*> {
     for (const KeptAnswer& answer : told) {
       ++told_[answer];
       last_of_[answer.user] = answer.address;
+      // Nobody is away for an hour, so no address has rested.
+      const auto [owner, first] = owner_of_.emplace(answer.address, answer.user);
+      EXPECT_EQ(owner->second, answer.user) << answer.address << " changed hands";
     }
+    all_told_ += told.size();
+  }
+  void begin_anew() {
+    folder_.emplace();
+    config_ = write_file(*folder_ / "raspool.toml", config(GetParam()));
+    told_.clear();
+    last_of_.clear();
+    owner_of_.clear();
   }
 
-  TemporaryFolder folder_;
-  std::filesystem::path config_ = write_file(folder_ / "raspool.toml", config(GetParam()));
-  std::map<KeptAnswer, int> told_;              // over all rounds
-  std::map<std::string, std::string> last_of_;  // user to address
+  std::optional<TemporaryFolder> folder_;
+  std::filesystem::path config_;
+  std::map<KeptAnswer, int> told_;               // over all rounds
+  std::map<std::string, std::string> last_of_;   // user to address
+  std::map<std::string, std::string> owner_of_;  // address to user
+  std::size_t all_told_ = 0;
 };
 
 TEST_P(Crash, LosesNoAnswerAndGivesNothingTwice) {
   const std::uint64_t seed = random_seed();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937_64 random(seed);
-  for (int round = 0; round < 4; ++round) {
-    const int answers = std::uniform_int_distribution<int>(1, 400)(random);
-    SCOPED_TRACE("round " + std::to_string(round) + ", killed after " + std::to_string(answers) + " answers");
-    const auto told = answers_until_killed(config_, random(), answers);
-    ASSERT_GE(told.size(), static_cast<std::size_t>(answers));
+  int round = 0;
+  for (; round < rounds() && !HasFailure(); ++round) {
+    if (round % kRoundsOfAFolder == 0) begin_anew();
+    // One in four while it starts, the others in mid-storm.
+    Moment moment;
+    if (round % 4 == 3) {
+      moment.time = std::chrono::microseconds(random() % 40'000);
+    } else {
+      moment.answers = std::uniform_int_distribution<int>(1, 400)(random);
+    }
+    SCOPED_TRACE("round " + std::to_string(round) + ", killed after " + moment.text());
+    const auto told = answers_until_killed(config_, random(), moment);
+    ASSERT_GE(told.size(), static_cast<std::size_t>(moment.answers));
     remember(told);
     expect_all_kept();
     expect_everybody_gets_the_own_address();
-    if (HasFailure()) break;
   }
+  std::cout << round << " kills; of " << all_told_ << " answers that were told, each is in the files\n";
 }
 
 INSTANTIATE_TEST_SUITE_P(Durability, Crash, testing::Values("power", "process"),

@@ -2,9 +2,14 @@
 
 #include <gmock/gmock.h>
 
+#include <chrono>
+#include <cstdlib>
+#include <iostream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <random>
+#include <vector>
 
 #include "tests/rras-host/child_process.hpp"
 #include "tests/rras-host/conformance/paths.hpp"
@@ -19,7 +24,21 @@ constexpr std::size_t kThreads = 8;  // of the storm
 struct Case {
   const char* durability;
   std::size_t lines;  // of the storm's output, before it is killed
+  std::uint64_t seed = 1;
 };
+
+// Four; by hand, `./run crash`, as many more as RASPOOL_CRASH_ROUNDS says.
+std::vector<Case> cases() {
+  std::vector<Case> all = {{"process", 300}, {"process", 2000}, {"power", 301}, {"power", 2001}};
+  const char* rounds = std::getenv("RASPOOL_CRASH_ROUNDS");
+  if (rounds == nullptr) return all;
+  const char* seed = std::getenv("RASPOOL_SEED");
+  std::mt19937_64 random(seed == nullptr ? 1 : std::stoull(seed));
+  for (int round = 0; round < std::stoi(rounds); ++round) {
+    all.push_back({round % 2 == 0 ? "process" : "power", 100 + random() % 2500, random() % 1'000'000});
+  }
+  return all;
+}
 
 void PrintTo(const Case& each, std::ostream* out) {
   *out << each.durability << ", " << each.lines << " lines";
@@ -36,10 +55,11 @@ std::string configuration(const char* durability) {
 
 // The IPv4 answers that the storm told of before it was killed. What it told later is lost, as it is for
 // RRAS.
-std::vector<Given> storm_and_kill(std::size_t lines) {
+std::vector<Given> storm_and_kill(std::size_t lines, std::uint64_t seed) {
   ChildProcess child(L"\"" + paths::host_program() +
                      L"\" stress --print --connections 1000000 --users 120 --threads " +
-                     std::to_wstring(kThreads) + L" --dll \"" + paths::raspool_dll() + L"\"");
+                     std::to_wstring(kThreads) + L" --seed " + std::to_wstring(seed) + L" --dll \"" +
+                     paths::raspool_dll() + L"\"");
   std::vector<Given> answers;
   for (std::size_t i = 0; i < lines; ++i) {
     const auto line = child.read_line();
@@ -54,7 +74,7 @@ std::vector<Given> storm_and_kill(std::size_t lines) {
 
 TEST_P(KillTest, EveryAnswerIsKnownAndEveryAddressStaysItsUsers) {
   Raspool raspool(configuration(GetParam().durability));
-  const std::vector<Given> answers = storm_and_kill(GetParam().lines);
+  const std::vector<Given> answers = storm_and_kill(GetParam().lines, GetParam().seed);
   ASSERT_GT(answers.size(), GetParam().lines / 10) << "the storm should have run until it was killed";
 
   std::map<std::string, std::string> owner;                // by address
@@ -96,15 +116,13 @@ TEST_P(KillTest, EveryAnswerIsKnownAndEveryAddressStaysItsUsers) {
     EXPECT_TRUE(recorded.contains(answer))
         << "no record of " << answer.user << ' ' << answer.ras_port << ' ' << answer.address;
   }
+  std::cout << "killed after " << GetParam().lines << " lines; of " << answers.size()
+            << " answers that were told, each is in the files\n";
 }
 
-INSTANTIATE_TEST_SUITE_P(Storm, KillTest,
-                         ::testing::Values(Case{"process", 300}, Case{"process", 2000}, Case{"power", 301},
-                                           Case{"power", 2001}),
-                         [](const auto& parameter) {
-                           return std::string(parameter.param.durability) +
-                                  std::to_string(parameter.param.lines);
-                         });
+INSTANTIATE_TEST_SUITE_P(Storm, KillTest, ::testing::ValuesIn(cases()), [](const auto& parameter) {
+  return std::to_string(parameter.index) + parameter.param.durability + std::to_string(parameter.param.lines);
+});
 
 }  // namespace
 }  // namespace rras_host
