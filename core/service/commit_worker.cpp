@@ -138,6 +138,8 @@ void CommitWorker::run(LeaseStore& store) {
 bool CommitWorker::write_batch(LeaseStore& store, const Journal& batch) {
   Duration pause = kFirstPause;
   while (const auto error = append_safely(store, batch)) {
+    // If an error asks for more than patience (a damaged file: to be set aside, and written anew from the
+    // book and backlog_.all()), that has its place here.
     tell_failure(*error);
     if (!wait_to_try_again(pause)) return false;
   }

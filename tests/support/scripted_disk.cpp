@@ -21,6 +21,7 @@ class ScriptedDisk::State {
     std::size_t failures = 0;
     StoreError error;
     std::size_t throws = 0;
+    Thrown thrown = Thrown::exception;
     std::size_t calls = 0;
     std::size_t hanging = 0;
   };
@@ -43,6 +44,7 @@ class ScriptedDisk::State {
     }
     if (script.throws > 0) {
       --script.throws;
+      if (script.thrown == Thrown::number) throw 42;
       throw std::runtime_error("the disk throws, as the test says");
     }
     if (script.failures > 0) {
@@ -192,9 +194,10 @@ void ScriptedDisk::fail_next(StoreCall call, std::size_t times, StoreError error
   state_->script(call).error = std::move(error);
 }
 
-void ScriptedDisk::throw_next(StoreCall call, std::size_t times) {
+void ScriptedDisk::throw_next(StoreCall call, std::size_t times, Thrown thrown) {
   std::lock_guard lock(state_->mutex);
   state_->script(call).throws = times;
+  state_->script(call).thrown = thrown;
 }
 
 void ScriptedDisk::write(const std::vector<JournalRecord>& records) {

@@ -39,8 +39,9 @@ class ScriptedDisk {
   void slow_down(StoreCall call, Duration each);
   // The next such calls return this error.
   void fail_next(StoreCall call, std::size_t times, StoreError error);
-  // The next such calls throw std::runtime_error.
-  void throw_next(StoreCall call, std::size_t times);
+  // The next such calls throw std::runtime_error, or what is no exception at all.
+  enum class Thrown { exception, number };
+  void throw_next(StoreCall call, std::size_t times, Thrown thrown = Thrown::exception);
 
   // As if a process that is gone without a stop had written it.
   void write(const std::vector<JournalRecord>& records);

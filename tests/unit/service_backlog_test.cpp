@@ -2,6 +2,7 @@
 #include <thread>
 
 #include "core/service/backlog.hpp"
+#include "tests/support/failing_clock.hpp"
 #include "tests/unit/service_fixture.hpp"
 
 namespace raspool::test {
@@ -139,6 +140,42 @@ TEST_F(Backlogged, ADiskThatKeepsFailingIsAskedEverMoreSeldom) {
   std::this_thread::sleep_for(1500ms);
   EXPECT_GE(disk.calls(StoreCall::append) - before, 2u);
   EXPECT_LE(disk.calls(StoreCall::append) - before, 5u) << "after 0, 100, 300, 700 and 1,500 ms";
+}
+
+TEST_F(Backlogged, WhateverAStoreThrowsIsAnErrorLikeAnyOther) {
+  start();
+  begin_deciding();
+  disk.throw_next(StoreCall::mark_alive, 1, ScriptedDisk::Thrown::number);
+  disk.throw_next(StoreCall::append, 2, ScriptedDisk::Thrown::number);
+  EXPECT_EQ(told(get("alice", "P1")), "never_used 10.0.0.2");
+  EXPECT_TRUE(eventually([&] { return environment.logger.count(MessageId::record_recovered) == 1; }));
+}
+
+TEST_F(Backlogged, DecisionsOutliveWhatEndsAnAttemptToWriteThem) {
+  FailingClock clock;
+  std::thread::id committer;
+  service = std::make_unique<AddressService>(
+      configuration(),
+      Environment{clock, environment.logger, environment.keyed_hash, environment.writer_locks,
+                  environment.host_addresses, environment.threads},
+      [&, open = disk.opener()](const ServiceSettings& with) {
+        committer = std::this_thread::get_id();
+        return open(with);
+      });
+  begin_deciding();
+  ASSERT_TRUE(eventually_written(1));
+  disk.hang(StoreCall::append);
+  disk.fail_next(StoreCall::append, 1, {StoreError::Code::full, "raspool.db: the disk is full"});
+  const auto alice = get_in_background("alice", "P1");
+  ASSERT_TRUE(disk.wait_until_hanging(StoreCall::append));
+  clock.fail(committer, 2);  // when the failure is told, and before it is tried again
+  disk.let_go();
+  EXPECT_EQ(told(alice->result()), "never_used 10.0.0.2") << "written at the second attempt";
+  EXPECT_EQ(environment.logger.texts(MessageId::record_failed).back(), "no time left");
+  EXPECT_TRUE(service->status().deciding);
+  EXPECT_EQ(told(disk.journal()), (Texts{"assigned 10.0.0.1 pool bob B", "assigned 10.0.0.2 pool alice P1"}));
+  EXPECT_TRUE(service->stop());
+  service.reset();  // before its clock
 }
 
 TEST_F(Backlogged, WhatCouldNotBeWrittenBeforeTheEndIsCountedAndTold) {

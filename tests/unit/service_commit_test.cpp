@@ -150,7 +150,7 @@ TEST_F(ServiceCommit, ADiskThatFailsForAWhileIsTriedAgainAndNothingIsLost) {
   const Texts failures = environment.logger.texts(MessageId::record_failed);
   ASSERT_EQ(failures.size(), 1u) << "once a minute";
   EXPECT_NE(failures.front().find("the disk is full"), std::string::npos);
-  EXPECT_EQ(environment.logger.count(MessageId::record_recovered), 1u);
+  EXPECT_TRUE(eventually([&] { return environment.logger.count(MessageId::record_recovered) == 1; }));
 }
 
 TEST_F(ServiceCommit, ADiskThatThrowsIsADiskThatFails) {

@@ -1,8 +1,8 @@
 // When the state file is opened, and what a Get is answered while there is none to decide by.
 #include <atomic>
-#include <stdexcept>
 #include <thread>
 
+#include "tests/support/failing_clock.hpp"
 #include "tests/unit/service_fixture.hpp"
 
 namespace raspool::test {
@@ -121,23 +121,6 @@ TEST_F(ServiceOpening, AnOpeningThatThrowsIsAnErrorLikeAnyOther) {
   EXPECT_EQ(environment.writer_locks.held(), 0u);
 }
 
-// Fails once the thread that it was told to fail.
-class FailingClock final : public Clock {
- public:
-  Instant now() const override {
-    auto expected = std::this_thread::get_id();
-    if (failing_.compare_exchange_strong(expected, std::thread::id())) {
-      throw std::runtime_error("no time left");
-    }
-    return clock_.now();
-  }
-  void fail_this_thread() { failing_ = std::this_thread::get_id(); }
-
- private:
-  RunningClock clock_;
-  mutable std::atomic<std::thread::id> failing_;
-};
-
 TEST_F(ServiceOpening, WhatEndsTheCommitThreadsWorkLeavesTheFileToOthersAndIsTriedAgain) {
   FailingClock clock;
   auto other = environment.writer_locks.try_lock(settings.lock());
@@ -147,7 +130,7 @@ TEST_F(ServiceOpening, WhatEndsTheCommitThreadsWorkLeavesTheFileToOthersAndIsTri
       Environment{clock, environment.logger, environment.keyed_hash, environment.writer_locks,
                   environment.host_addresses, environment.threads},
       [&, open = disk.opener()](const ServiceSettings& with) {
-        if (opened++ == 0) clock.fail_this_thread();
+        if (opened++ == 0) clock.fail(std::this_thread::get_id(), 1);
         return open(with);
       },
       loader());

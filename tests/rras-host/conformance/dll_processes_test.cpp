@@ -65,7 +65,7 @@ TEST(Conformance, R87_OfTwoProcessesTheOneThatIsAskedGivesAddressesInWhicheverOr
 }
 
 TEST(Conformance, R87_TwoProcessesThatAreBothAskedNeverGiveTheSame) {
-  const Raspool configured(pool_with_deadline("500ms"));
+  const Raspool configured(pool_with_deadline("2s"));
   Raspool one(Raspool::kAsRegistered), other(Raspool::kAsRegistered);
   one.start();
   other.start();
