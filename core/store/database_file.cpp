@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <array>
+#include <cstdlib>
 #include <exception>
 #include <fstream>
 #include <system_error>
@@ -33,6 +34,15 @@ std::uint32_t big_endian(const std::array<char, kHeaderSize>& bytes, std::size_t
   std::uint32_t number = 0;
   for (std::size_t i = 0; i < 4; ++i) number = number << 8 | static_cast<std::uint8_t>(bytes[offset + i]);
   return number;
+}
+
+// quick_check tells in words that it could not read a page, and goes on.
+bool is_about_reading(std::string_view verdict) {
+  constexpr std::string_view kCode = "unable to get the page. error code=";
+  const auto at = verdict.find(kCode);
+  if (at == std::string_view::npos) return verdict.find("ailed to get page") != std::string_view::npos;
+  const int code = std::atoi(std::string(verdict.substr(at + kCode.size())).c_str());
+  return (code & 0xFF) != SQLITE_CORRUPT;
 }
 
 void remove_quietly(fs::path path, std::string_view ending) {
@@ -217,7 +227,7 @@ std::optional<StoreError> DatabaseFile::check_if_small(SqliteConnection& connect
   if (const auto* failed = std::get_if<StoreError>(&verdict)) return *failed;
   const auto& text = std::get<std::string>(verdict);
   if (text == "ok") return std::nullopt;
-  return sqlite_error(SQLITE_CORRUPT, name_, text);
+  return sqlite_error(is_about_reading(text) ? SQLITE_IOERR_READ : SQLITE_CORRUPT, name_, text);
 }
 
 }  // namespace raspool

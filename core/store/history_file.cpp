@@ -30,7 +30,9 @@ std::optional<StoreError> HistoryFile::prepare() {
        "?7, "
        "(SELECT id FROM user WHERE name = ?8), (SELECT id FROM ras_port WHERE name = ?9), "
        "(SELECT id FROM pool WHERE name = ?10), (SELECT id FROM kind WHERE name = ?11), "
-       "(SELECT id FROM end_reason WHERE name = ?12), ?13, ?14)"},
+       "(SELECT id FROM end_reason WHERE name = ?12), ?13, ?14) "
+       // A state file from an older backup ends once more what had ended: the first end is the true one.
+       "ON CONFLICT (family, address, from_time, id, origin) DO NOTHING"},
       {&remove_,
        "DELETE FROM tenure WHERE family = ?1 AND address = ?2 AND id = ?3 AND "
        "origin IN (SELECT id FROM origin WHERE instance = ?4)"},

@@ -13,7 +13,7 @@
 namespace raspool {
 namespace {
 
-constexpr std::size_t kStep = 256;                   // records a transaction: a commit can wait that out
+constexpr std::size_t kStep = 256;                       // records a transaction: a commit can wait that out
 constexpr auto kFoldPatience = std::chrono::seconds(1);  // for other programs
 // While the rest of the log is moved, no commit can begin, and a slow reader could make that long.
 constexpr auto kRestartPatience = std::chrono::milliseconds(20);
@@ -76,10 +76,21 @@ std::variant<std::size_t, StoreError> JournalFolder::fold_step(std::size_t most,
   if (auto* error = std::get_if<StoreError>(&changes)) return std::move(*error);
 
   if (const auto& closed = std::get<std::vector<HistoryChange>>(changes); !closed.empty()) {
+    if (auto error = sync_log()) return *std::move(error);
     if (auto error = history_.write(closed, instance, records.back().sequence)) return *std::move(error);
   }
   if (auto error = replace_leases(records, fold)) return *std::move(error);
   return records.size();
+}
+
+// In place of a commit with a sync, which would hold others up. Under `power` there is nothing left to sync.
+std::optional<StoreError> JournalFolder::sync_log() {
+  sqlite3_file* log = nullptr;
+  sqlite3_file_control(state_.handle(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+  if (log == nullptr || log->pMethods == nullptr) return std::nullopt;  // there is no log yet
+  const int result = log->pMethods->xSync(log, SQLITE_SYNC_NORMAL);
+  if (result == SQLITE_OK) return std::nullopt;
+  return sqlite_error(result, sqlite3_db_filename(state_.handle(), "main"), sqlite3_errstr(result));
 }
 
 std::variant<Fold, StoreError> JournalFolder::leases_touched_by(const Journal& records) {

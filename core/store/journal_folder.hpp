@@ -23,7 +23,8 @@ class JournalFolder {
   static std::variant<JournalFolder, StoreError> of(SqliteConnection state, HistoryFile history,
                                                     WriteTurn& turn);
 
-  // First the history, then, when that is on disk, leases and journal in one transaction: a crash between the
+  // First the log is synced, so that the history never knows what a loss of power takes from the journal.
+  // Then the history, then, when that is on disk, leases and journal in one transaction: a crash between the
   // two makes the history be written again, which changes nothing.
   std::variant<std::size_t, StoreError> fold(std::size_t most, std::string_view instance);
 
@@ -37,6 +38,7 @@ class JournalFolder {
   JournalFolder(SqliteConnection state, HistoryFile history, WriteTurn& turn)
       : state_(std::move(state)), history_(std::move(history)), turn_(&turn) {}
   std::variant<std::size_t, StoreError> fold_step(std::size_t most, std::string_view instance);
+  std::optional<StoreError> sync_log();
   std::variant<Fold, StoreError> leases_touched_by(const Journal& records);
   std::variant<std::vector<HistoryChange>, StoreError> apply(const Journal& records, Fold& fold);
   std::optional<StoreError> replace_leases(const Journal& records, const Fold& fold);

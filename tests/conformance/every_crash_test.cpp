@@ -6,14 +6,12 @@
 #include <filesystem>
 #include <iostream>
 #include <map>
-#include <set>
 
 #include "tests/conformance/described.hpp"
 #include "tests/conformance/recorded_disk.hpp"
 #include "tests/conformance/sqlite_file.hpp"
 #include "tests/conformance/store_site.hpp"
 #include "tests/conformance/store_story.hpp"
-#include "tests/support/memory_lease_store.hpp"
 #include "tests/support/random_seed.hpp"
 
 namespace raspool::test {
@@ -123,8 +121,7 @@ class EveryCrash {
     const Recovered found = recovered(*store);
     const auto state = state_of(found, loss == Loss::nothing ? promise.done : promise.on_disk, promise);
     if (!state) return;
-    const bool all_is_known = loss == Loss::nothing || recording_.durability == Durability::power;
-    live_on(site, *store, found, state->records, all_is_known);
+    live_on(site, *store, found, state->records);
     store = nullptr;
     EXPECT_EQ(SqliteFile(site.settings().state).value("PRAGMA integrity_check"), "ok");
     EXPECT_EQ(SqliteFile(site.settings().history()).value("PRAGMA integrity_check"), "ok");
@@ -147,8 +144,7 @@ class EveryCrash {
     return nullptr;
   }
 
-  void live_on(SqliteSite& site, LeaseStore& store, const Recovered& found, std::size_t records,
-               bool all_is_known) {
+  void live_on(SqliteSite& site, LeaseStore& store, const Recovered& found, std::size_t records) {
     Journal journal(recording_.story.journal().begin(),
                     recording_.story.journal().begin() + static_cast<std::ptrdiff_t>(records));
     const Journal next = next_life(found);
@@ -159,13 +155,7 @@ class EveryCrash {
     EXPECT_EQ(described(recovered(store).last), expected_last(journal))
         << "I7: leases are the journal's fold";
     const auto history = site.history();
-    if (all_is_known) {
-      EXPECT_EQ(described(history), expected_history(journal));
-    } else {  // the history may know of tenures, and of ends of tenures, that the journal has lost
-      std::set<Sequence> kept;
-      for (const Tenure& tenure : history) kept.insert(tenure.id);
-      for (const Tenure& tenure : closed_tenures(journal)) EXPECT_TRUE(kept.contains(tenure.id)) << tenure.id;
-    }
+    EXPECT_EQ(described(history), expected_history(journal));
     expect_no_overlap(history);
   }
 

@@ -64,14 +64,15 @@ class StoreAtEveryError : public testing::TestWithParam<Case> {
 };
 
 TEST_P(StoreAtEveryError, SaysSoHasDoneNothingAndCanBeAskedAgain) {
-  const StoreStory story = whole_life(random_seed());
+  const std::uint64_t seed = random_seed();
+  const StoreStory story = whole_life(seed);
   const int before = disk_.calls();
   play(story, kForEver);
   const int calls = disk_.calls() - before;
   int tried = 0;
   // One in a few is enough each time, as the next run takes others; all by RASPOOL_FAULT_ROUNDS.
-  const int stride = std::getenv("RASPOOL_FAULT_ROUNDS") != nullptr ? 1 : 4;
-  for (int n = 1 + static_cast<int>(random_seed() % static_cast<unsigned>(stride)); n <= calls; n += stride) {
+  const int stride = std::getenv("RASPOOL_FAULT_ROUNDS") != nullptr ? 1 : 7;
+  for (int n = 1 + static_cast<int>(seed % static_cast<unsigned>(stride)); n <= calls; n += stride) {
     SCOPED_TRACE("call " + std::to_string(n) + " of " + std::to_string(calls) + " fails");
     play(story, n);
     ++tried;

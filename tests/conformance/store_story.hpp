@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -59,6 +60,7 @@ class StoreStory {
 
  private:
   void add(StoreStep step);
+  const std::vector<std::string>& leases_after(std::size_t records) const;
   WallTime next_time();
 
   RandomJournal source_;
@@ -67,6 +69,7 @@ class StoreStory {
   Journal journal_;
   std::vector<StoreStep> steps_;
   std::vector<StoreState> states_{StoreState{}};
+  mutable std::map<std::size_t, std::vector<std::string>> leases_;  // as they were asked for
 };
 
 // A short life in which everything happens that a store is for.
