@@ -7,6 +7,9 @@
 #     Sources are compiled without optimisation, which for so many macros takes most of the time; OPTIMISED is for programs
 #     that compute for long.
 #
+#   raspool_test_program(PROGRAM TEST...)
+#     For tests added with add_test that run this program: `./run test` builds it, and they get its name as label.
+#
 #   raspool_runs_under_wine(TEST...)
 #     For tests added with add_test: gives them the build's own Wine prefix, made once before the first of them. They run one
 #     at a time, because registry, pipes and folders of that Windows are one.
@@ -35,7 +38,15 @@ function(raspool_runs_under_wine)
   endforeach()
 endfunction()
 
+function(raspool_test_program name)
+  set_property(GLOBAL APPEND_STRING PROPERTY RASPOOL_TEST_PROGRAMS "${name}\n")
+  foreach(test IN LISTS ARGN)
+    set_property(TEST ${test} PROPERTY LABELS ${name})
+  endforeach()
+endfunction()
+
 function(raspool_add_tests name)
+  raspool_test_program(${name})
   cmake_parse_arguments(PARSE_ARGV 1 arg "OPTIMISED" "" "LIBRARIES")
   add_executable(${name} ${arg_UNPARSED_ARGUMENTS})
   target_link_libraries(${name} PRIVATE
