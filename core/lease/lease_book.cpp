@@ -36,10 +36,13 @@ class LeaseBook::State : public BookState {
   void make_free(LeaseRecord& record);                                  // it ended at `record.released`
   void forget_rested_identifiers(Instant now);  // but those behind one that still rests
   void forget_if_rested(Address identifier, Instant now);
+  void prefetch(const Request& request) const;
+  void prefetch(const Release& release) const;
 
  private:
   Sequence next_sequence() { return settings.next_sequence++; }
   void begin(const Plan& plan, const Request& request, Instant now, Decision& decision, Journal& journal);
+  void prefetch_upcoming(PoolIndex pool) const;
   void take(LeaseRecord& record);                         // out of the free ones
   void write(const Tenure& tenure, LeaseRecord& record);  // all but ticks, as one that has ended
 };
@@ -70,7 +73,7 @@ void LeaseBook::State::begin(const Plan& plan, const Request& request, Instant n
   record.was_repeated = false;
   record.kind = plan.kind;
   record.prefix = decision.prefix;
-  record.ras_port = request.ras_port;
+  record.ras_port.assign(request.ras_port);
   record.from = now.wall;
   record.pool = plan.pool;
   record.given = plan.pool ? known_pools.of_pool(*plan.pool) : KnownPools::kNone;
@@ -85,15 +88,37 @@ void LeaseBook::State::begin(const Plan& plan, const Request& request, Instant n
   take(record);
   records.put_on_ras_port(record);
 
+  if (record.pool && record.address.family() == Family::v4) prefetch_upcoming(*record.pool);
+
   JournalRecord& fact = journal.emplace_back();
   fact.sequence = record.id;
   fact.at = now.wall;
-  describe(record, known_pools, fact.fact.emplace<Assigned>().tenure);
+  describe(record, known_pools, std::get<Assigned>(fact.fact).tenure);  // a new one is an Assigned
 }
 
 void LeaseBook::State::take(LeaseRecord& record) {
   if (record.resting.is_linked()) record.resting.unlink();
   if (record.pool && record.address.family() == Family::v4) free[*record.pool].take(record.address.v4());
+}
+
+// The addresses that strangers will get were released long ago: of them nothing is in the processor's caches
+// any more. So the record is fetched two Gets before it is read, and what it leads to one Get before.
+void LeaseBook::State::prefetch_upcoming(PoolIndex pool) const {
+  const AddressPool::Upcoming upcoming = free[pool].upcoming();
+  if (upcoming.next) records.prefetch_holder(*upcoming.next);
+  if (upcoming.after) records.prefetch(*upcoming.after);
+}
+
+// Each of these is elsewhere in memory, and none leads to another.
+void LeaseBook::State::prefetch(const Release& release) const {
+  records.prefetch(release.address);
+  records.prefetch_live_on(release.ras_port, release.address.family());
+  if (const auto pool = policy().pool_of(release.address)) free[*pool].prefetch(release.address.v4());
+}
+
+void LeaseBook::State::prefetch(const Request& request) const {
+  records.prefetch_user(request.user);
+  records.prefetch_live_on(request.ras_port, request.proposal.family());
 }
 
 void LeaseBook::State::end(LeaseRecord& record, EndReason reason, Instant now, Journal& journal) {
@@ -165,7 +190,7 @@ void LeaseBook::State::write(const Tenure& tenure, LeaseRecord& record) {
   record.prefix = tenure.prefix;
   record.given = known_pools.of(tenure.pool);
   record.pool = pool_holding(policy(), record.address, tenure.pool, tenure.prefix);
-  record.ras_port = tenure.ras_port;
+  record.ras_port.assign(tenure.ras_port);
   record.became = tenure.became;
   record.from = tenure.from;
   record.to = tenure.to.value_or(tenure.from);
@@ -247,9 +272,10 @@ void LeaseBook::set_host_addresses(const std::vector<Address>& addresses) {
 }
 
 Decision LeaseBook::assign(const Request& request, Instant now, Journal& journal) {
+  state_->prefetch(request);
   state_->forget_rested_identifiers(now);
   DecisionTable table(*state_, request, now);
-  const Plan plan = state_->settings.mode == Mode::observe ? table.observe() : table.decide();
+  const Plan& plan = state_->settings.mode == Mode::observe ? table.observe() : table.decide();
   return state_->carry_out(plan, request, now, journal);
 }
 
@@ -266,10 +292,11 @@ bool LeaseBook::withdraw(const Decision& decision, Instant now, Journal& journal
 }
 
 ReleaseOutcome LeaseBook::release(const Release& release, Instant now, Journal& journal) {
+  state_->prefetch(release);
   state_->forget_rested_identifiers(now);
   LeaseRecord* record = state_->records.find(release.address);
   if (record == nullptr || !record->is_live()) return ReleaseOutcome::not_held;
-  if (record->ras_port != release.ras_port) return ReleaseOutcome::other_ras_port;
+  if (record->ras_port.view() != release.ras_port) return ReleaseOutcome::other_ras_port;
 
   ReleaseOutcome outcome = ReleaseOutcome::released;
   if (!is_of(*record, release.user)) {
