@@ -10,7 +10,7 @@ namespace raspool {
 namespace {
 
 std::string describe(const LeaseRecord& record) {
-  return fmt::format("{} of {} on {}", record.address.to_string(), raw_name(record), record.ras_port);
+  return fmt::format("{} of {} on {}", record.address.to_string(), raw_name(record), record.ras_port.view());
 }
 
 // What the free list says about an address must be what the records say.

@@ -4,7 +4,7 @@
 
 namespace raspool {
 
-Plan DecisionTable::decide() {
+const Plan& DecisionTable::decide() {
   rule_ = policy_.match(subject());
   if (row_1_and_2(book_.records.live_on(request_.ras_port, family()))) return plan_;
   if (row_3_external()) return plan_;
@@ -217,7 +217,7 @@ void DecisionTable::row_10_nothing() {
   offers ? take_offer() : refuse(Reason::exhausted);
 }
 
-Plan DecisionTable::offer() {
+const Plan& DecisionTable::offer() {
   rule_ = policy_.match(subject());
   take_offer();
   return plan_;
@@ -256,7 +256,7 @@ void DecisionTable::take_offer() {
   grant(Reason::offered, Kind::offered, proposal, pool);
 }
 
-Plan DecisionTable::observe() {
+const Plan& DecisionTable::observe() {
   const Address proposal = request_.proposal;
   plan_.reason = Reason::observed;
   plan_.kind = Kind::observed;

@@ -14,9 +14,10 @@ class DecisionTable {
   DecisionTable(const BookState& book, const Request& request, Instant now, StepRecorder* steps = nullptr)
       : book_(book), policy_(book.policy()), request_(request), now_(now), steps_(steps) {}
 
-  Plan decide();   // in enforce mode
-  Plan observe();  // in observe mode (2.4)
-  Plan offer();    // as if an `offer` had been reached and no lease were on the RAS port
+  // The plan lives as long as the table.
+  const Plan& decide();   // in enforce mode
+  const Plan& observe();  // in observe mode (2.4)
+  const Plan& offer();    // as if an `offer` had been reached and no lease were on the RAS port
 
   RuleSubject subject() const {
     return {request_.user, request_.ras_port, book_.links.device_on(request_.ras_port)};

@@ -28,7 +28,7 @@ class LeaseBook::State : public BookState {
  public:
   using BookState::BookState;
 
-  Plan plan(const Request& request, Instant now);  // by the mode in force
+  const Plan& plan(DecisionTable& table) const;  // by the mode in force; lives as long as the table
   Decision carry_out(const Plan& plan, const Request& request, Instant now, Journal& journal);
   void end(LeaseRecord& record, EndReason reason, Instant now, Journal& journal);
   bool withdraw(const Decision& decision, Instant now, Journal& journal);
@@ -37,17 +37,18 @@ class LeaseBook::State : public BookState {
   void make_free(LeaseRecord& record);                                  // it ended at `record.released`
   void forget_rested_identifiers(Instant now);  // but those behind one that still rests
   void forget_if_rested(Address identifier, Instant now);
+  void prefetch(const Request& request) const;
+  void prefetch(const Release& release) const;
 
  private:
   Sequence next_sequence() { return settings.next_sequence++; }
   void begin(const Plan& plan, const Request& request, Instant now, Decision& decision, Journal& journal);
+  void prefetch_upcoming(PoolIndex pool) const;
   void take(LeaseRecord& record);                         // out of the free ones
   void write(const Tenure& tenure, LeaseRecord& record);  // all but ticks, as one that has ended
 };
 
-Plan LeaseBook::State::plan(const Request& request, Instant now) {
-  forget_rested_identifiers(now);
-  DecisionTable table(*this, request, now);
+const Plan& LeaseBook::State::plan(DecisionTable& table) const {
   return settings.mode == Mode::observe ? table.observe() : table.decide();
 }
 
@@ -77,7 +78,7 @@ void LeaseBook::State::begin(const Plan& plan, const Request& request, Instant n
   record.was_repeated = false;
   record.kind = plan.kind;
   record.prefix = decision.prefix;
-  record.ras_port = request.ras_port;
+  record.ras_port.assign(request.ras_port);
   record.from = now.wall;
   record.pool = plan.pool;
   record.given = plan.pool ? known_pools.of_pool(*plan.pool) : KnownPools::kNone;
@@ -92,15 +93,37 @@ void LeaseBook::State::begin(const Plan& plan, const Request& request, Instant n
   take(record);
   records.put_on_ras_port(record);
 
+  if (record.pool && record.address.family() == Family::v4) prefetch_upcoming(*record.pool);
+
   JournalRecord& fact = journal.emplace_back();
   fact.sequence = record.id;
   fact.at = now.wall;
-  describe(record, known_pools, fact.fact.emplace<Assigned>().tenure);
+  describe(record, known_pools, std::get<Assigned>(fact.fact).tenure);  // a new one is an Assigned
 }
 
 void LeaseBook::State::take(LeaseRecord& record) {
   if (record.resting.is_linked()) record.resting.unlink();
   if (record.pool && record.address.family() == Family::v4) free[*record.pool].take(record.address.v4());
+}
+
+// The addresses that strangers will get were released long ago: of them nothing is in the processor's caches
+// any more. So the record is fetched two Gets before it is read, and what it leads to one Get before.
+void LeaseBook::State::prefetch_upcoming(PoolIndex pool) const {
+  const AddressPool::Upcoming upcoming = free[pool].upcoming();
+  if (upcoming.next) records.prefetch_holder(*upcoming.next);
+  if (upcoming.after) records.prefetch(*upcoming.after);
+}
+
+// Each of these is elsewhere in memory, and none leads to another.
+void LeaseBook::State::prefetch(const Release& release) const {
+  records.prefetch(release.address);
+  records.prefetch_live_on(release.ras_port, release.address.family());
+  if (const auto pool = policy().pool_of(release.address)) free[*pool].prefetch(release.address.v4());
+}
+
+void LeaseBook::State::prefetch(const Request& request) const {
+  records.prefetch_user(request.user);
+  records.prefetch_live_on(request.ras_port, request.proposal.family());
 }
 
 void LeaseBook::State::end(LeaseRecord& record, EndReason reason, Instant now, Journal& journal) {
@@ -172,7 +195,7 @@ void LeaseBook::State::write(const Tenure& tenure, LeaseRecord& record) {
   record.prefix = tenure.prefix;
   record.given = known_pools.of(tenure.pool);
   record.pool = pool_holding(policy(), record.address, tenure.pool, tenure.prefix);
-  record.ras_port = tenure.ras_port;
+  record.ras_port.assign(tenure.ras_port);
   record.became = tenure.became;
   record.from = tenure.from;
   record.to = tenure.to.value_or(tenure.from);
@@ -254,11 +277,16 @@ void LeaseBook::set_host_addresses(const std::vector<Address>& addresses) {
 }
 
 Decision LeaseBook::assign(const Request& request, Instant now, Journal& journal) {
-  return state_->carry_out(state_->plan(request, now), request, now, journal);
+  state_->prefetch(request);
+  state_->forget_rested_identifiers(now);
+  DecisionTable table(*state_, request, now);
+  return state_->carry_out(state_->plan(table), request, now, journal);
 }
 
 std::optional<Decision> LeaseBook::assign_without_record(const Request& request, Instant now) {
-  const Plan plan = state_->plan(request, now);
+  state_->forget_rested_identifiers(now);
+  DecisionTable table(*state_, request, now);
+  const Plan& plan = state_->plan(table);
   if (plan.begins || !plan.endings.empty()) return std::nullopt;
   Journal none;
   return state_->carry_out(plan, request, now, none);
@@ -282,10 +310,11 @@ bool LeaseBook::withdraw(const Decision& decision, Instant now, Journal& journal
 }
 
 ReleaseOutcome LeaseBook::release(const Release& release, Instant now, Journal& journal) {
+  state_->prefetch(release);
   state_->forget_rested_identifiers(now);
   LeaseRecord* record = state_->records.find(release.address);
   if (record == nullptr || !record->is_live()) return ReleaseOutcome::not_held;
-  if (record->ras_port != release.ras_port) return ReleaseOutcome::other_ras_port;
+  if (record->ras_port.view() != release.ras_port) return ReleaseOutcome::other_ras_port;
 
   ReleaseOutcome outcome = ReleaseOutcome::released;
   if (!is_of(*record, release.user)) {

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "core/env/clock.hpp"
+#include "core/lease/hash_index.hpp"
 #include "core/lease/known_pools.hpp"
 #include "core/lease/tenure.hpp"
 #include "core/policy/policy.hpp"
@@ -46,11 +47,13 @@ struct alignas(64) LeaseRecord {
   bool on_ras_port : 1 = false;   // is it the lease of its RAS port?
   bool was_repeated : 1 = false;  // a later Get was answered with it too
   KnownPools::Id given = KnownPools::kNone;  // the pool's name in its tenure
-  std::size_t ras_port_hash = 0;             // meaningful if it is
+  HashIndex::Tag ras_port_tag = 0;           // meaningful if it is
+  HashIndex::Tag user_tag = 0;               // of its user
 
-  std::string ras_port;
+  InlineText<15> ras_port;
   std::unique_ptr<std::string> raw_name;  // null: the key of its user
   AutoUnlinkHook resting;                 // of IPv6: in the order of release
+  HashIndex::Number number = 0;           // its own, for as long as the book lives
 
   bool is_live() const { return !ended; }
 };
@@ -58,7 +61,8 @@ struct alignas(64) LeaseRecord {
 // A user with at least one address, held or remembered. One cache line.
 struct alignas(64) KnownUser {
   ShortText key;
-  std::size_t hash = 0;
+  HashIndex::Tag tag = 0;
+  HashIndex::Number number = 0;  // its own
   using Records = boost::intrusive::list<
       LeaseRecord,
       boost::intrusive::member_hook<LeaseRecord, boost::intrusive::list_member_hook<>, &LeaseRecord::of_user>,
@@ -73,9 +77,10 @@ inline std::string_view raw_name(const LeaseRecord& record) {
   return record.raw_name ? std::string_view(*record.raw_name) : record.user->key.view();
 }
 
-// Hashes first: another's name is nearly never read.
+// Tags first: another's name is nearly never read.
 inline bool is_of(const LeaseRecord& record, const UserName& user) {
-  return record.user != nullptr && record.user->hash == user.hash() && record.user->key.view() == user.key();
+  return record.user != nullptr && record.user_tag == HashIndex::tag_of(user.hash()) &&
+         record.user->key.view() == user.key();
 }
 
 // Writes the record's tenure, for the journal and for people, into a new one.

@@ -2,64 +2,117 @@
 
 #include <algorithm>
 
+#include "core/policy/text_hash.hpp"
+
 namespace raspool {
 
 namespace {
 
 std::size_t place(Family family) { return family == Family::v4 ? 0 : 1; }
 
+HashIndex::Tag tag_of_ras_port(std::string_view name, Family family) {
+  return HashIndex::tag_of(hash_of(name)) + static_cast<HashIndex::Tag>(family);
+}
+
 }  // namespace
 
 LeaseRecords::~LeaseRecords() {
-  for (KnownUser* user : users_) user->records.clear();
+  for_each([](LeaseRecord& record) {
+    if (record.user != nullptr) record.user->records.clear();
+  });
+}
+
+LeaseRecord* LeaseRecords::place_of(AddressV4 address) const {
+  const Number first = first_of_.find(address.number());
+  return first == BlockMap::kNone ? nullptr : &record(first + address.number() % kBlockSize);
 }
 
 LeaseRecord* LeaseRecords::find(Address address) const {
   if (address.family() == Family::v6) {
     const auto found = identifiers_.find(address);
-    return found == identifiers_.end() ? nullptr : found->second.get();
+    return found == identifiers_.end() ? nullptr : &record(found->second);
   }
-  const std::uint32_t number = address.v4().number();
-  const auto block = blocks_.find(number / kBlockSize);
-  if (block == blocks_.end()) return nullptr;
-  LeaseRecord& record = (*block->second)[number % kBlockSize];
-  return record.id != 0 ? &record : nullptr;
+  LeaseRecord* record = place_of(address.v4());
+  return record == nullptr || record->id == 0 ? nullptr : record;
 }
 
 LeaseRecord* LeaseRecords::live_on(std::string_view ras_port, Family family) const {
   if (ras_port.empty()) return nullptr;
-  const auto found = by_ras_port_.find(RasPort{ras_port, family});
-  return found == by_ras_port_.end() ? nullptr : *found;
+  const Number found = by_ras_port_.find(tag_of_ras_port(ras_port, family), [&](Number number) {
+    return record(number).ras_port.view() == ras_port && record(number).address.family() == family;
+  });
+  return found == HashIndex::kNone ? nullptr : &record(found);
 }
 
 const KnownUser* LeaseRecords::find_user(const UserName& user) const {
-  const auto found = users_.find(user);
-  return found == users_.end() ? nullptr : *found;
+  const Number found = users_.find(HashIndex::tag_of(user.hash()), [&](Number number) {
+    return user_slab_[number].key.view() == user.key();
+  });
+  return found == HashIndex::kNone ? nullptr : &user_slab_[found];
+}
+
+void LeaseRecords::prefetch(Address address) const {
+  if (address.family() != Family::v4) return;
+  if (const LeaseRecord* record = place_of(address.v4())) fetch_lines(record);
+}
+
+void LeaseRecords::prefetch_holder(Address address) const {
+  const LeaseRecord* record = find(address);
+  if (record == nullptr || record->user == nullptr) return;
+  fetch_lines(record->user);
+  users_.prefetch(record->user_tag);
+}
+
+void LeaseRecords::prefetch_user(const UserName& user) const {
+  users_.prefetch(HashIndex::tag_of(user.hash()));
+}
+
+void LeaseRecords::prefetch_live_on(std::string_view ras_port, Family family) const {
+  by_ras_port_.prefetch(tag_of_ras_port(ras_port, family));
+}
+
+LeaseRecords::Number LeaseRecords::add_block() {
+  const auto first = static_cast<Number>(kBlockSize * blocks_.size());
+  blocks_.push_back(std::make_unique<Block>());
+  Number number = first;
+  for (LeaseRecord& record : *blocks_.back()) record.number = number++;
+  return first;
 }
 
 LeaseRecord& LeaseRecords::find_or_add(Address address) {
-  if (address.family() == Family::v6) {
-    auto& record = identifiers_[address];
-    if (!record) record = std::make_unique<LeaseRecord>();
-    record->address = address;
-    return *record;
+  if (LeaseRecord* known = find(address)) return *known;
+  LeaseRecord* added = nullptr;
+  if (address.family() == Family::v4) {
+    added = place_of(address.v4());
+    if (added == nullptr) {
+      const Number first = add_block();
+      first_of_.set(address.v4().number(), first);
+      added = &record(first + address.v4().number() % kBlockSize);
+    }
+  } else {
+    if (spare_identifiers_.empty()) {
+      const Number first = add_block();
+      spare_identifiers_.reserve(identifiers_.size() +
+                                 kBlockSize);  // all of them, so that none throws when it goes
+      for (Number number = first + kBlockSize; number-- > first;) spare_identifiers_.push_back(number);
+    }
+    identifiers_.emplace(address, spare_identifiers_.back());
+    added = &record(spare_identifiers_.back());
+    spare_identifiers_.pop_back();
   }
-  const std::uint32_t number = address.v4().number();
-  auto& block = blocks_[number / kBlockSize];
-  if (!block) block = std::make_unique<Block>();
-  LeaseRecord& record = (*block)[number % kBlockSize];
-  record.address = address;
-  return record;
+  added->address = address;
+  return *added;
 }
 
+// The texts are made and moved, because to assign to a string costs twice as much.
 void describe(const LeaseRecord& record, const KnownPools& pools, Tenure& tenure) {
   tenure.id = record.id;
   tenure.kind = record.kind;
   tenure.address = record.address;
   tenure.prefix = record.prefix;
-  tenure.pool = pools.name(record.given);
-  tenure.user = raw_name(record);
-  tenure.ras_port = record.ras_port;
+  tenure.pool = std::string(pools.name(record.given));
+  tenure.user = std::string(raw_name(record));
+  tenure.ras_port = std::string(record.ras_port.view());
   tenure.became = record.became;
   tenure.from = record.from;
   if (record.ended) tenure.to = record.to;
@@ -75,6 +128,7 @@ void LeaseRecords::give_to(LeaseRecord& record, const UserName& name) {
   while (behind != user.records.begin() && std::prev(behind)->became > record.became) --behind;
   user.records.insert(behind, record);
   record.user = &user;
+  record.user_tag = user.tag;
   if (record.is_live()) ++user.live[place(record.address.family())];
   call(record, name);
 }
@@ -88,11 +142,16 @@ void LeaseRecords::call(LeaseRecord& record, const UserName& name) {
 }
 
 KnownUser& LeaseRecords::find_or_add_user(const UserName& name) {
-  if (const auto found = users_.find(name); found != users_.end()) return **found;
-  KnownUser& user = user_slab_.take();
+  const HashIndex::Tag tag = HashIndex::tag_of(name.hash());
+  const Number known =
+      users_.find(tag, [&](Number number) { return user_slab_[number].key.view() == name.key(); });
+  if (known != HashIndex::kNone) return user_slab_[known];
+  const Number number = user_slab_.take();
+  KnownUser& user = user_slab_[number];
   user.key.assign(name.key());
-  user.hash = name.hash();
-  users_.insert(&user);
+  user.tag = tag;
+  user.number = number;
+  users_.insert(tag, number);
   return user;
 }
 
@@ -103,22 +162,23 @@ void LeaseRecords::leave_user(LeaseRecord& record) {
   if (record.is_live()) --user->live[place(record.address.family())];
   user->records.erase(user->records.iterator_to(record));
   if (!user->records.empty()) return;
-  users_.erase(user);
-  user_slab_.give_back(*user);
+  users_.erase(user->tag, user->number);
+  user_slab_.give_back(user->number);
 }
 
 void LeaseRecords::put_on_ras_port(LeaseRecord& record) {
-  if (record.ras_port.empty()) return;
-  const RasPort ras_port{record.ras_port, record.address.family()};
-  if (const auto other = by_ras_port_.find(ras_port); other != by_ras_port_.end()) take_off_ras_port(**other);
-  record.ras_port_hash = ras_port.hash;
+  const std::string_view ras_port = record.ras_port.view();
+  if (ras_port.empty()) return;
+  const Family family = record.address.family();
+  if (LeaseRecord* other = live_on(ras_port, family)) take_off_ras_port(*other);
+  record.ras_port_tag = tag_of_ras_port(ras_port, family);
   record.on_ras_port = true;
-  by_ras_port_.insert(&record);
+  by_ras_port_.insert(record.ras_port_tag, record.number);
 }
 
 void LeaseRecords::take_off_ras_port(LeaseRecord& record) {
   if (!record.on_ras_port) return;
-  by_ras_port_.erase(&record);
+  by_ras_port_.erase(record.ras_port_tag, record.number);
   record.on_ras_port = false;
 }
 
@@ -170,11 +230,13 @@ void LeaseRecords::remove(LeaseRecord& record) {
   take_off_ras_port(record);
   leave_user(record);
   if (record.address.family() == Family::v6) {
-    const Address identifier = record.address;  // the record dies while it is erased
-    identifiers_.erase(identifier);
-  } else {
-    record = LeaseRecord();
+    identifiers_.erase(record.address);
+    spare_identifiers_.push_back(record.number);
+    if (record.resting.is_linked()) record.resting.unlink();
   }
+  const Number number = record.number;
+  record = LeaseRecord();
+  record.number = number;
 }
 
 }  // namespace raspool

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <boost/unordered/unordered_flat_map.hpp>
-#include <boost/unordered/unordered_flat_set.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -10,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/lease/block_map.hpp"
+#include "core/lease/hash_index.hpp"
 #include "core/lease/lease_record.hpp"
 #include "core/lease/slab.hpp"
 #include "core/policy/user_name.hpp"
@@ -51,59 +52,46 @@ class LeaseRecords {
   // Counts anew what is live in each pool, when the records' pools have changed. Peaks begin there.
   void count_pools_again();
 
+  // What the calls to come will read is fetched ahead, so that they wait for memory once and not once for
+  // each thing.
+  void prefetch(Address address) const;         // its record
+  void prefetch_holder(Address address) const;  // the user of its record, which is read now
+  void prefetch_user(const UserName& user) const;
+  void prefetch_live_on(std::string_view ras_port, Family family) const;
+
   template <class Visit>
   void for_each(Visit visit) const {
-    for (const auto& [number, block] : blocks_) {
+    for (const std::unique_ptr<Block>& block : blocks_) {
       for (LeaseRecord& record : *block) {
         if (record.id != 0) visit(record);
       }
     }
-    for (const auto& [address, record] : identifiers_) visit(*record);
   }
 
  private:
   // In a big pool nearly every look-up misses the processor's caches, so what is not read is what makes a Get
-  // fast: an IPv4 address leads to its record without a search, and the tables hold pointers and find by what
+  // fast: an IPv4 address leads to its record without a search, and the tables hold numbers and find by what
   // the records say.
-  static constexpr std::uint32_t kBlockSize = 64;
+  static constexpr std::uint32_t kBlockSize = BlockMap::kBlockSize;
   using Block = std::array<LeaseRecord, kBlockSize>;  // of neighbouring addresses; id 0: nothing known
-
-  struct ByKey {
-    using is_transparent = void;
-    std::size_t operator()(const UserName& user) const { return user.hash(); }
-    std::size_t operator()(const KnownUser* user) const { return user->hash; }
-    bool operator()(const UserName& user, const KnownUser* known) const {
-      return known->key.view() == user.key();
-    }
-    bool operator()(const KnownUser* left, const KnownUser* right) const { return left == right; }
-  };
-  struct RasPort {
-    std::string_view name;
-    Family family;
-    std::size_t hash = std::hash<std::string_view>{}(name) + static_cast<std::size_t>(family);
-  };
-  struct ByRasPort {
-    using is_transparent = void;
-    std::size_t operator()(const RasPort& ras_port) const { return ras_port.hash; }
-    std::size_t operator()(const LeaseRecord* record) const { return record->ras_port_hash; }
-    bool operator()(const RasPort& ras_port, const LeaseRecord* record) const {
-      return record->ras_port == ras_port.name && record->address.family() == ras_port.family;
-    }
-    bool operator()(const LeaseRecord* left, const LeaseRecord* right) const { return left == right; }
-  };
+  using Number = HashIndex::Number;
 
   struct Fill {
     std::uint64_t live = 0, peak = 0;
   };
 
+  LeaseRecord& record(Number number) const { return (*blocks_[number / kBlockSize])[number % kBlockSize]; }
+  LeaseRecord* place_of(AddressV4 address) const;  // null: nothing is known of its neighbours
+  Number add_block();                              // the number of its first record
   KnownUser& find_or_add_user(const UserName& name);
   void leave_user(LeaseRecord& record);
   Fill& fill_of(PoolIndex pool);
 
-  boost::unordered_flat_map<std::uint32_t, std::unique_ptr<Block>> blocks_;                           // IPv4
-  boost::unordered_flat_map<Address, std::unique_ptr<LeaseRecord>, std::hash<Address>> identifiers_;  // IPv6
-  boost::unordered_flat_set<KnownUser*, ByKey, ByKey> users_;
-  boost::unordered_flat_set<LeaseRecord*, ByRasPort, ByRasPort> by_ras_port_;
+  std::vector<std::unique_ptr<Block>> blocks_;
+  BlockMap first_of_;  // IPv4: the number of a block's first record
+  boost::unordered_flat_map<Address, Number, std::hash<Address>> identifiers_;  // IPv6
+  std::vector<Number> spare_identifiers_;                                       // records for more of them
+  HashIndex users_, by_ras_port_;
   Slab<KnownUser> user_slab_;
   std::vector<Fill> fill_;  // by PoolIndex, as far as one ever had a lease
 };

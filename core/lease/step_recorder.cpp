@@ -23,7 +23,7 @@ void StepRecorder::add(std::uint8_t row, const Found& found) {
 
 void StepRecorder::tell_holder(Step& step, const LeaseRecord& record) const {
   step.user = raw_name(record);
-  step.ras_port = record.ras_port;
+  step.ras_port = record.ras_port.view();
   // What the plan ends is live in the book still, and left now.
   const bool holds =
       step.row <= 2 || step.finding == Finding::held || step.finding == Finding::offered_before;

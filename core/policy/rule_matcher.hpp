@@ -12,6 +12,7 @@
 #include "core/policy/rule.hpp"
 #include "core/policy/rule_set.hpp"
 #include "core/policy/short_text.hpp"
+#include "core/policy/text_hash.hpp"
 
 namespace raspool {
 
@@ -38,7 +39,7 @@ class RuleMatcher {
   };
   struct ByKey {
     using is_transparent = void;
-    std::size_t operator()(const ShortText& key) const { return std::hash<std::string_view>{}(key.view()); }
+    std::size_t operator()(const ShortText& key) const { return hash_of(key.view()); }
     std::size_t operator()(const UserName& user) const { return user.hash(); }
     bool operator()(const ShortText& left, const ShortText& right) const {
       return left.view() == right.view();

@@ -11,19 +11,19 @@
 namespace raspool {
 
 // A text that stands in the object itself if it is short, as nearly all names are: to read it costs no second
-// look into memory, and to change it no allocation. Half a cache line, so a long text's place stands where a
-// short one would be.
-class ShortText {
+// look into memory, and to change it no allocation. A long text's place stands where a short one would be.
+template <std::size_t kMost>  // of a short one; one byte less than a power of two leaves no gap
+class InlineText {
  public:
-  ShortText() = default;
-  ShortText(ShortText&& other) noexcept
+  InlineText() = default;
+  InlineText(InlineText&& other) noexcept
       : short_(other.short_), size_(std::exchange(other.size_, std::uint8_t{0})) {}
-  ShortText& operator=(ShortText&& other) noexcept {
+  InlineText& operator=(InlineText&& other) noexcept {
     std::swap(short_, other.short_);
     std::swap(size_, other.size_);
     return *this;
   }
-  ~ShortText() { forget(); }
+  ~InlineText() { forget(); }
 
   void assign(std::string_view text) {
     if (text.size() <= short_.size()) {
@@ -43,6 +43,7 @@ class ShortText {
 
  private:
   static constexpr std::uint8_t kElsewhere = 255;
+  static_assert(sizeof(void*) <= kMost && kMost < kElsewhere);
 
   const std::string* elsewhere() const {
     const std::string* text = nullptr;
@@ -54,8 +55,10 @@ class ShortText {
     size_ = 0;
   }
 
-  alignas(void*) std::array<char, 31> short_{};
+  alignas(void*) std::array<char, kMost> short_{};
   std::uint8_t size_ = 0;
 };
+
+using ShortText = InlineText<31>;  // half a cache line: a user's name
 
 }  // namespace raspool

@@ -1,10 +1,10 @@
 #include "core/policy/user_name.hpp"
 
 #include <algorithm>
-#include <functional>
 #include <optional>
 
 #include "core/policy/case_folding.hpp"
+#include "core/policy/text_hash.hpp"
 #include "core/policy/utf8.hpp"
 
 namespace raspool {
@@ -77,7 +77,7 @@ UserName NameRules::user_name(std::string_view raw) const {
     if (account.size() < name.key().size()) rename(std::string(account));
     name.stripped_ = true;
   }
-  name.hash_ = std::hash<std::string>{}(name.key());
+  name.hash_ = hash_of(name.key());
   return name;
 }
 

@@ -4,6 +4,8 @@
 #include <array>
 #include <limits>
 
+#include "core/env/prefetch.hpp"
+
 namespace raspool {
 namespace {
 
@@ -33,11 +35,14 @@ AddressPool::AddressPool(AddressPool&&) noexcept = default;
 AddressPool& AddressPool::operator=(AddressPool&&) noexcept = default;
 AddressPool::~AddressPool() = default;
 
-AddressPool::Slot* AddressPool::find_slot(Position position) const {
+AddressPool::Slot* AddressPool::place_of(Position position) const {
   Chunk* chunk = chunks_[position / kChunkSize].get();
-  if (chunk == nullptr) return nullptr;
-  Slot& slot = chunk->slots[position % kChunkSize];
-  return slot.state == Slot::State::never_used ? nullptr : &slot;
+  return chunk == nullptr ? nullptr : &chunk->slots[position % kChunkSize];
+}
+
+AddressPool::Slot* AddressPool::find_slot(Position position) const {
+  Slot* slot = place_of(position);
+  return slot == nullptr || slot->state == Slot::State::never_used ? nullptr : slot;
 }
 
 AddressPool::Slot& AddressPool::touch(Position position) {
@@ -122,6 +127,23 @@ void AddressPool::for_each_released(const Visit& visit) const {
     visit(addresses_.at(position), slot.released);
     position = slot.next;
   }
+}
+
+AddressPool::Upcoming AddressPool::upcoming() const {
+  Upcoming upcoming;
+  if (cursor_ < size() || first_ == kNobody) return upcoming;
+  upcoming.next = addresses_.at(first_);
+  const Position after = find_slot(first_)->next;
+  if (after == kNobody) return upcoming;
+  fetch_line(place_of(after));
+  upcoming.after = addresses_.at(after);
+  return upcoming;
+}
+
+void AddressPool::prefetch(AddressV4 address) const {
+  const auto position = addresses_.position(address);
+  if (!position) return;
+  if (const Slot* slot = place_of(static_cast<Position>(*position))) fetch_line(slot);
 }
 
 bool AddressPool::is_free(AddressV4 address) const {

@@ -57,11 +57,21 @@ class AddressPool {
 
   bool is_free(AddressV4 address) const;  // ours and not taken; it may rest
 
+  // The two released longest ago, if no never-used one comes before them: for a caller who wants to fetch
+  // what is known of them before they are next. What the pool itself will read of the second one is fetched.
+  struct Upcoming {
+    std::optional<AddressV4> next, after;
+  };
+  Upcoming upcoming() const;
+  // Fetches what `take` and `give_back` will read of this address.
+  void prefetch(AddressV4 address) const;
+
  private:
   using Position = std::uint32_t;
   struct Slot;
   struct Chunk;
 
+  Slot* place_of(Position position) const;   // null: no address near it was touched; the slot is not read
   Slot* find_slot(Position position) const;  // null: never touched
   Slot& touch(Position position);
   bool refused(AddressV4 address) const;
