@@ -33,7 +33,9 @@ struct Composition::Parts {
         file(options.config, computer_name(), *host_addresses, logger),
         service(
             begin(), {clock, logger, keyed_hash, writer_locks, *host_addresses, threads},
-            [this](const ServiceSettings& settings) { return open_sqlite_lease_store(settings, random); },
+            [this](const ServiceSettings& settings) {
+              return open_sqlite_lease_store(settings, random, clock);
+            },
             [this](std::string_view as_server) { return file.read_again(as_server); }) {
     logger.write(MessageId::started, options.config.string());
   }

@@ -22,7 +22,9 @@ AdminSession::AdminSession()
       logger_(event_logger_, clock_, writer_locks_),
       service_(
           begin(), Environment{clock_, logger_, keyed_hash_, writer_locks_, host_addresses_, threads_},
-          [this](const ServiceSettings& settings) { return open_sqlite_lease_store(settings, random_); },
+          [this](const ServiceSettings& settings) {
+            return open_sqlite_lease_store(settings, random_, clock_);
+          },
           [this](std::string_view as_server) { return read_again(as_server); }) {
   logger_.write(MessageId::started,
                 fmt::format("raspool {} in process {}", RASPOOL_VERSION, GetCurrentProcessId()));

@@ -7,6 +7,7 @@
 
 #include "core/admin/check_command.hpp"
 #include "core/admin/explain_command.hpp"
+#include "core/admin/verify_command.hpp"
 
 namespace raspool {
 namespace {
@@ -46,7 +47,15 @@ int run(const std::vector<std::string>& arguments, const AdminEnvironment& envir
   explain_verb->add_option("--state", state,
                            "The state file; without it the one that the configuration names");
 
-  for (CLI::App* verb : {check_verb, explain_verb}) verb->fallthrough();  // --json may stand behind it too
+  VerifyCommand verify;
+  std::string verify_config, verify_state;
+  auto* verify_verb = program.add_subcommand(
+      "verify", "Are the state file and its history sound, and do they agree? Exit code 1 if not");
+  verify_verb->add_option("--state", verify_state, "The state file; or a history file, to check it alone");
+  verify_verb->add_option("--config", verify_config, "A configuration, to check the leases by its pools");
+
+  for (CLI::App* verb : {check_verb, explain_verb, verify_verb})
+    verb->fallthrough();  // --json may stand behind it too
   try {
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // as CLI11 wants them
     program.parse(reversed);
@@ -58,6 +67,12 @@ int run(const std::vector<std::string>& arguments, const AdminEnvironment& envir
     check.file = path_from(check_file);
     check.json = json;
     return static_cast<int>(check.run(environment, out, err));
+  }
+  if (verify_verb->parsed()) {
+    verify.state = path_from(verify_state);
+    verify.config = path_from(verify_config);
+    verify.json = json;
+    return static_cast<int>(verify.run(environment, out, err));
   }
   explain.config = path_from(config);
   explain.state = path_from(state);

@@ -25,6 +25,8 @@ enum class MessageId : std::uint16_t {
   state_opened = 20,
   state_unavailable = 21,
   leases_ended_by_restart = 22,
+  state_set_aside = 25,
+  state_written_anew = 26,
   record_late = 30,
   record_failed = 31,
   record_recovered = 32,

@@ -364,6 +364,14 @@ std::vector<Tenure> LeaseBook::live() const {
   return live;
 }
 
+std::vector<Tenure> LeaseBook::known() const {
+  std::vector<Tenure> known;
+  state_->records.for_each(
+      [&](const LeaseRecord& record) { describe(record, state_->known_pools, known.emplace_back()); });
+  sort_by_address(known);
+  return known;
+}
+
 std::vector<Tenure> LeaseBook::strays() const {
   std::vector<Tenure> strays;
   state_->records.for_each([&](const LeaseRecord& record) {

@@ -124,6 +124,7 @@ class LeaseBook {
   };
   std::vector<PoolUse> use(Instant now) const;  // counted from the addresses, not from counters
   std::vector<Tenure> live() const;             // every live lease, by address
+  std::vector<Tenure> known() const;            // the last tenure of every address it knows, by address
   // Live leases that are older than the reload since which they would not be given: their address is in no
   // pool, or excluded, or another's reservation. By address.
   std::vector<Tenure> strays() const;

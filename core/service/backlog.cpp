@@ -53,6 +53,21 @@ void Backlog::remove_taken() {
   taken_ = false;
 }
 
+void Backlog::remove_up_to(Sequence sequence) {
+  taken_ = false;
+  while (!batches_.empty()) {
+    Journal& records = batches_.front().records;
+    const auto left = std::find_if(records.begin(), records.end(),
+                                   [&](const JournalRecord& record) { return record.sequence > sequence; });
+    size_ -= static_cast<std::size_t>(left - records.begin());
+    if (left != records.end()) {
+      records.erase(records.begin(), left);
+      return;
+    }
+    batches_.pop_front();
+  }
+}
+
 Journal Backlog::all() const {
   Journal all;
   all.reserve(size_);

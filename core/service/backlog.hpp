@@ -31,6 +31,8 @@ class Backlog {
   // The oldest batch; again the same until it is removed.
   const Journal& take();
   void remove_taken();
+  // Takes out all records up to this one; none is lent any more.
+  void remove_up_to(Sequence sequence);
   // Every record, in order.
   Journal all() const;
 

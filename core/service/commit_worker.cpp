@@ -104,13 +104,17 @@ void CommitWorker::stop(Duration bound) {
 }
 
 void CommitWorker::wait_for_work() {
-  while (backlog_.is_empty() && !alive_mark_due_ && !durability_due_ && !give_up_at_) wake_->wait(mutex_);
+  while (backlog_.is_empty() && !alive_mark_due_ && !durability_due_ && !give_up_at_ && !damage_) {
+    wake_->wait(mutex_);
+  }
 }
 
-void CommitWorker::run(LeaseStore& store) {
+std::optional<StoreError> CommitWorker::run(LeaseStore& store) {
+  std::optional<StoreError> damage;
   MutexLock lock(mutex_);
   for (;;) {
     wait_for_work();
+    if (damage_) return std::exchange(damage_, std::nullopt);
     if (const auto durability = std::exchange(durability_due_, std::nullopt)) {
       lock.unlock();
       set_durability(store, *durability);
@@ -118,7 +122,7 @@ void CommitWorker::run(LeaseStore& store) {
       continue;
     }
     if (backlog_.is_empty()) {
-      if (give_up_at_) return;
+      if (give_up_at_) return std::nullopt;
       alive_mark_due_ = false;
       std::vector<RasDevice> changed = std::exchange(changed_devices_, {});
       lock.unlock();
@@ -129,18 +133,20 @@ void CommitWorker::run(LeaseStore& store) {
     }
     const Journal& batch = backlog_.take();
     lock.unlock();
-    if (!write_batch(store, batch)) return;
+    if (!write_batch(store, batch, damage)) return damage;
     lock.lock();
   }
 }
 
-// Again and again until it is written. False: given up, because we stop.
-bool CommitWorker::write_batch(LeaseStore& store, const Journal& batch) {
+// Again and again until it is written. False: given up, because we stop, or because of damage.
+bool CommitWorker::write_batch(LeaseStore& store, const Journal& batch, std::optional<StoreError>& damage) {
   Duration pause = kFirstPause;
-  while (const auto error = append_safely(store, batch)) {
-    // If an error asks for more than patience (a damaged file: to be set aside, and written anew from the
-    // book and backlog_.all()), that has its place here.
+  while (auto error = append_safely(store, batch)) {
     tell_failure(*error);
+    if (error->code == StoreError::Code::damaged) {
+      damage = std::move(error);
+      return false;
+    }
     if (!wait_to_try_again(pause)) return false;
   }
   MutexLock lock(mutex_);
@@ -153,6 +159,25 @@ bool CommitWorker::write_batch(LeaseStore& store, const Journal& batch) {
   if (recovered)
     logger_.write(MessageId::record_recovered, "The state file takes records again; none was lost.");
   return true;
+}
+
+void CommitWorker::report_damage(const StoreError& damage) {
+  MutexLock lock(mutex_);
+  damage_ = damage;
+  wake_->notify();
+}
+
+Journal CommitWorker::waiting() const {
+  MutexLock lock(mutex_);
+  return backlog_.all();
+}
+
+void CommitWorker::mended(Sequence written_up_to) {
+  MutexLock lock(mutex_);
+  damage_.reset();
+  backlog_.remove_up_to(written_up_to);
+  last_written_ = std::max(last_written_, written_up_to);
+  written_->notify();
 }
 
 // False: we stop, and the time for it is over. Who is told to stop sits no long pause out.

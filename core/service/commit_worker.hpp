@@ -46,16 +46,24 @@ class CommitWorker {
   void ask_for_durability(Durability durability);
   void set_deadline(Duration deadline);
 
-  // The worker thread's work: returns when told to stop and all is written, or when `stop`'s bound has
-  // passed. If it throws, for want of memory, it may be called again, and nothing is lost.
-  void run(LeaseStore& store);
+  // The worker thread's work: returns nothing when told to stop and all is written, or when `stop`'s bound
+  // has passed; or what is damaged, when the store is to be mended and run to be called again. If it throws,
+  // for want of memory, it may be called again, and nothing is lost.
+  std::optional<StoreError> run(LeaseStore& store);
+  // Any thread. Run is to return with this.
+  void report_damage(const StoreError& damage);
+  // Any thread, while the worker does not run: the records that are not written yet, in order.
+  Journal waiting() const;
+  // The worker thread, between two runs: the store is mended, and the records up to this one are written.
+  void mended(Sequence written_up_to);
   // The worker thread, after run: the last ones.
   void keep_devices(LeaseStore& store, std::vector<RasDevice> changed) noexcept;
   void stop(Duration bound);
 
  private:
   void wait_for_work() REQUIRES(mutex_);
-  bool write_batch(LeaseStore& store, const Journal& batch) EXCLUDES(mutex_);
+  bool write_batch(LeaseStore& store, const Journal& batch, std::optional<StoreError>& damage)
+      EXCLUDES(mutex_);
   bool wait_to_try_again(Duration& pause) EXCLUDES(mutex_);
   void write_alive_mark(LeaseStore& store) noexcept;
   void set_durability(LeaseStore& store, Durability durability) noexcept;
@@ -74,6 +82,7 @@ class CommitWorker {
   std::optional<Durability> durability_due_ GUARDED_BY(mutex_);
   std::vector<RasDevice> changed_devices_ GUARDED_BY(mutex_);  // in the order of the changes
   bool failing_ GUARDED_BY(mutex_) = false;
+  std::optional<StoreError> damage_ GUARDED_BY(mutex_);
   std::optional<Ticks> give_up_at_ GUARDED_BY(mutex_);  // set by stop
 };
 

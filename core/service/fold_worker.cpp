@@ -8,12 +8,15 @@ namespace {
 
 constexpr Duration kStepEvery = std::chrono::seconds(2);
 constexpr std::size_t kRecordsInStep = 256;  // records: a transaction short enough for a commit to wait out
+constexpr Duration kExpireEvery = std::chrono::hours(1);
+constexpr Duration kBetweenExpirySteps = std::chrono::milliseconds(20);  // the disk is for commits
 
 }  // namespace
 
 void FoldWorker::run(LeaseStore& store) {
   while (!is_stopping()) {
-    if (!fold_step(store)) pause();
+    if (fold_step(store)) continue;
+    pause(expire_step(store) ? kBetweenExpirySteps : kStepEvery);
   }
   MutexLock lock(mutex_);
   stopping_ = false;
@@ -24,23 +27,57 @@ bool FoldWorker::is_stopping() const {
   return stopping_;
 }
 
-void FoldWorker::pause() {
-  const Ticks until = clock_.now().ticks + kStepEvery;
+void FoldWorker::pause(Duration length) {
+  const Ticks until = clock_.now().ticks + length;
   MutexLock lock(mutex_);
-  while (!stopping_ && changed_->wait_until(mutex_, until)) {
+  const Duration keep = keep_;
+  while (!stopping_ && keep_ == keep && changed_->wait_until(mutex_, until)) {
   }
 }
 
 bool FoldWorker::fold_step(LeaseStore& store) try {
   const auto folded = store.fold(kRecordsInStep);
   if (const auto* error = std::get_if<StoreError>(&folded)) {
-    logger_.write(MessageId::fold_failed, error->text);
+    tell(*error);
     return false;
   }
   return std::get<std::size_t>(folded) == kRecordsInStep;
 } catch (const std::exception& exception) {
   logger_.write(MessageId::fold_failed, exception.what());
   return false;
+}
+
+bool FoldWorker::expire_step(LeaseStore& store) try {
+  const Instant now = clock_.now();
+  Duration keep{};
+  {
+    MutexLock lock(mutex_);
+    keep = keep_;
+    if (keep == kForever || (expires_again_ && now.ticks < *expires_again_)) return false;
+  }
+  const auto more = store.expire(now.wall - keep);
+  const auto* error = std::get_if<StoreError>(&more);
+  if (error != nullptr) tell(*error);
+  if (error == nullptr && std::get<bool>(more)) return true;
+  MutexLock lock(mutex_);
+  if (keep_ == keep) expires_again_ = now.ticks + kExpireEvery;
+  return false;
+} catch (const std::exception& exception) {
+  logger_.write(MessageId::fold_failed, exception.what());
+  return false;
+}
+
+void FoldWorker::tell(const StoreError& error) {
+  logger_.write(MessageId::fold_failed, error.text);
+  if (error.code == StoreError::Code::damaged) damage_(error);
+}
+
+void FoldWorker::keep_history(Duration length) {
+  MutexLock lock(mutex_);
+  if (keep_ == length) return;
+  keep_ = length;
+  expires_again_.reset();
+  changed_->notify();
 }
 
 void FoldWorker::stop() {

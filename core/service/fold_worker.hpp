@@ -1,6 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <optional>
+#include <utility>
 
 #include "core/env/clock.hpp"
 #include "core/env/threads.hpp"
@@ -9,25 +12,36 @@
 
 namespace raspool {
 
-// Moves the journal into leases and history in the background, in small steps, on a thread of its own.
+// Moves the journal into leases and history in the background, and what is too old out of the history, in
+// small steps, on a thread of its own.
 class FoldWorker {
  public:
-  FoldWorker(Threads& threads, const Clock& clock, LimitedLogger& logger)
-      : clock_(clock), logger_(logger), changed_(threads.make_signal()) {}
+  // `damage` is told, on the worker's thread, of files that are damaged.
+  FoldWorker(Threads& threads, const Clock& clock, LimitedLogger& logger,
+             std::function<void(const StoreError&)> damage)
+      : clock_(clock), logger_(logger), damage_(std::move(damage)), changed_(threads.make_signal()) {}
 
   void run(LeaseStore& store);  // the thread's work: returns soon after stop, and may then be called again
   void stop();                  // any thread
+  // Any thread. For how long a tenure is kept from now on, counted from its end.
+  void keep_history(Duration length);
 
  private:
-  bool fold_step(LeaseStore& store);  // is there more?
+  bool fold_step(LeaseStore& store);    // is there more?
+  bool expire_step(LeaseStore& store);  // is there more?
+  void tell(const StoreError& error);
   bool is_stopping() const;
-  void pause();
+  void pause(Duration length);  // or until something is different
 
   const Clock& clock_;
   LimitedLogger& logger_;
+  const std::function<void(const StoreError&)> damage_;
   const std::unique_ptr<Signal> changed_;
   mutable Mutex mutex_;
   bool stopping_ GUARDED_BY(mutex_) = false;
+  Duration keep_ GUARDED_BY(mutex_) = kForever;
+  // When the history is to be gone through again; nothing: now.
+  std::optional<Ticks> expires_again_ GUARDED_BY(mutex_);
 };
 
 // Folds what is left, in small steps, at most for `bound`.

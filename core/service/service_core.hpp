@@ -20,8 +20,8 @@
 namespace raspool {
 
 // What is behind the door. Its threads keep it alive, so that one that hangs in the disk does not lose the
-// ground under its feet. Its functions stand in three files: service_life.cpp (start, the commit thread,
-// stop), service_answers.cpp (Get, Release, links) and service_reload.cpp.
+// ground under its feet. Its functions stand in four files: service_life.cpp (start, the commit thread,
+// stop), service_damage.cpp, service_answers.cpp (Get, Release, links) and service_reload.cpp.
 class AddressService::Core : public std::enable_shared_from_this<Core> {
  public:
   Core(const Environment& environment, StoreOpener open_store, ConfigurationLoader load_configuration,
@@ -67,8 +67,15 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
   bool try_to_own_and_write() noexcept;
   bool own(StateClaim& claim);
   void write(OwnedState& owned);
-  void keep_writing(LeaseStore& store) noexcept;
-  void pause(Duration length);                      // or until told to stop
+  std::optional<StoreError> keep_writing(LeaseStore& store) noexcept;  // until told to stop, or damaged
+  struct Identity {                                                    // of the state file
+    std::string instance;
+    std::vector<std::uint8_t> secret;
+  };
+  bool replace_damaged(LeaseStore& store, const Identity& identity, const StoreError& damage) noexcept;
+  void tell_what_was_set_aside(OwnedState& owned);
+  void pause(Duration length);  // or until told to stop
+  bool is_told_to_stop_within(Duration length);
   void begin_deciding(const Recovered& recovered);  // or throws, and nothing has begun
   void end_deciding(const char* why) noexcept;
   void refresh_host_addresses();

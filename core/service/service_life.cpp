@@ -55,7 +55,8 @@ AddressService::Core::Core(const Environment& environment, StoreOpener open_stor
       logger_(environment.logger, environment.clock),
       committer_(environment.threads, environment.clock, logger_, ServiceSettings{}.deadline,
                  bounds.backlog_records),
-      fold_worker_(environment.threads, environment.clock, logger_),
+      fold_worker_(environment.threads, environment.clock, logger_,
+                   [this](const StoreError& damage) { committer_.report_damage(damage); }),
       timers_(environment.threads, environment.clock),
       threads_(environment.threads, environment.clock),
       recorder_(environment.logger, environment.clock, environment.writer_locks),
@@ -76,6 +77,7 @@ void AddressService::Core::start(std::optional<Configuration> configuration) {
 void AddressService::Core::begin(Configuration configuration) {
   mode_in_file_ = configuration.service.mode;
   committer_.set_deadline(configuration.service.deadline);
+  fold_worker_.keep_history(configuration.service.keep_history);
   pool_watch_.watch(*configuration.policy);
   auto first = std::make_shared<const Configuration>(std::move(configuration));
   begin_threads();
@@ -104,11 +106,14 @@ void AddressService::Core::own_and_write() noexcept {
   }
 }
 
-void AddressService::Core::pause(Duration length) {
+void AddressService::Core::pause(Duration length) { static_cast<void>(is_told_to_stop_within(length)); }
+
+bool AddressService::Core::is_told_to_stop_within(Duration length) {
   const Ticks until = now().ticks + length;
   MutexLock lock(mutex_);
   while (!terminated_ && changed_->wait_until(mutex_, until)) {
   }
+  return terminated_;
 }
 
 // Owns the state file, begins to decide when a Get wants it, writes until told to stop, says goodbye.
@@ -126,11 +131,19 @@ bool AddressService::Core::try_to_own_and_write() noexcept {
 }
 
 void AddressService::Core::write(OwnedState& owned) {
-  {
-    const BackgroundFold folding(environment_.threads, fold_worker_, *owned.store);
-    begin_deciding(std::exchange(owned.recovered, {}));
-    keep_writing(*owned.store);
+  const Identity identity{owned.recovered.instance, owned.recovered.secret};
+  std::optional<BackgroundFold> fold(std::in_place, environment_.threads, fold_worker_, *owned.store);
+  begin_deciding(std::exchange(owned.recovered, {}));
+  while (const auto damage = keep_writing(*owned.store)) {
+    fold.reset();
+    if (!replace_damaged(*owned.store, identity, *damage) && is_told_to_stop_within(kBeginAgain)) break;
+    try {
+      fold.emplace(environment_.threads, fold_worker_, *owned.store);
+    } catch (const std::exception& exception) {  // without it the journal grows, and all else goes on
+      logger_.write(MessageId::fold_failed, exception.what());
+    }
   }
+  fold.reset();
   if (const std::size_t lost = committer_.backlog(); lost > 0) {
     logger_.write_always(MessageId::records_lost,
                          fmt::format("{} records were decided and could not be written.", lost));
@@ -145,20 +158,17 @@ void AddressService::Core::write(OwnedState& owned) {
 
 // Once decisions are made, what throws (for want of memory) ends no more than one attempt to write them: they
 // wait in memory, and the book says what it said.
-void AddressService::Core::keep_writing(LeaseStore& store) noexcept {
-  for (bool ended = false; !ended;) {
+std::optional<StoreError> AddressService::Core::keep_writing(LeaseStore& store) noexcept {
+  do {
     try {
-      committer_.run(store);
-      return;
+      return committer_.run(store);
     } catch (const std::exception& exception) {
       logger_.write(MessageId::record_failed, exception.what());
     } catch (...) {
       logger_.write(MessageId::record_failed, "unknown exception");
     }
-    pause(kBeginAgain);
-    MutexLock lock(mutex_);
-    ended = terminated_;
-  }
+  } while (!is_told_to_stop_within(kBeginAgain));
+  return std::nullopt;
 }
 
 // Nobody writes any more: from now on there is nothing to decide by.
@@ -185,6 +195,7 @@ bool AddressService::Core::own(StateClaim& claim) {
     const bool wanted = wanted_;
     lock.unlock();
     const auto error = claim.look(in_force->service, wanted);
+    if (!error) tell_what_was_set_aside(claim.state());
     const bool busy = error && error->code == StoreError::Code::busy;
     if (!wanted || !busy) {
       busy_since.reset();
@@ -207,6 +218,13 @@ bool AddressService::Core::own(StateClaim& claim) {
     }
   }
   return false;
+}
+
+// At once, also if another process gets the file before a Get comes.
+void AddressService::Core::tell_what_was_set_aside(OwnedState& owned) {
+  for (const std::string& what : std::exchange(owned.recovered.set_aside, {})) {
+    logger_.write_always(MessageId::state_set_aside, what);
+  }
 }
 
 void AddressService::Core::begin_deciding(const Recovered& recovered) {

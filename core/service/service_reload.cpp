@@ -91,6 +91,7 @@ void AddressService::Core::put_in_force(std::shared_ptr<const Configuration> nex
   }
   pool_watch_ = std::move(watch);
   committer_.set_deadline(service.deadline);
+  fold_worker_.keep_history(service.keep_history);
   if (service.durability != in_force_->service.durability) committer_.ask_for_durability(service.durability);
   in_force_ = std::move(next);
   if (book_) look_at_all(looks);

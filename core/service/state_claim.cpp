@@ -18,7 +18,8 @@ StoreError held_elsewhere(const std::filesystem::path& lock) {
 std::optional<StoreError> StateClaim::look(const ServiceSettings& settings, bool wants_to_decide) {
   // Only an owner looks provisionally at `.wanted`, so that two who look do not take each other for one who
   // wants.
-  if (!wants_to_decide && !state_ && !locks_.try_lock(settings.lock())) return held_elsewhere(settings.lock());
+  if (!wants_to_decide && !state_ && !locks_.try_lock(settings.lock()))
+    return held_elsewhere(settings.lock());
   if (!wanted_) wanted_ = locks_.try_lock(wanted_lock(settings));
   if (!wanted_) {
     state_.reset();

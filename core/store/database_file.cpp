@@ -137,6 +137,11 @@ std::optional<StoreError> DatabaseFile::check_identity(SqliteConnection& connect
 }
 
 std::optional<StoreError> DatabaseFile::make(const std::string& schema_sql, const Fill& fill) const {
+  if (auto error = prepare(schema_sql, fill)) return error;
+  return put_in_place();
+}
+
+std::optional<StoreError> DatabaseFile::prepare(const std::string& schema_sql, const Fill& fill) const {
   fs::path new_path = path_;
   new_path += ".new";
   remove_quietly(new_path, "");
@@ -145,6 +150,12 @@ std::optional<StoreError> DatabaseFile::make(const std::string& schema_sql, cons
     remove_quietly(new_path, "");
     return error;
   }
+  return std::nullopt;
+}
+
+std::optional<StoreError> DatabaseFile::put_in_place() const {
+  fs::path new_path = path_;
+  new_path += ".new";
   // Left-overs of a file that is gone would be read as part of the new one. SQLite removes them likewise.
   for (const std::string_view ending : {"-wal", "-shm", "-journal"}) remove_quietly(path_, ending);
   std::error_code error;
@@ -211,7 +222,14 @@ std::variant<SqliteConnection, StoreError> DatabaseFile::open_to_read() const {
     return StoreError{StoreError::Code::unreadable,
                       fmt::format("{} is missing or empty: there is no {} to read", name_, format_->noun)};
   }
-  auto opened = SqliteConnection::open(name_, SqliteConnection::Mode::read_only);
+  // Without a log the file is whole and nobody writes it; opened as one that can change it would get a log
+  // and an index, which a connection that only reads leaves behind.
+  fs::path log = path_;
+  log += "-wal";
+  std::error_code ignored;
+  const auto mode =
+      fs::exists(log, ignored) ? SqliteConnection::Mode::read_only : SqliteConnection::Mode::immutable;
+  auto opened = SqliteConnection::open(name_, mode);
   if (std::holds_alternative<StoreError>(opened)) return opened;
   auto& connection = std::get<SqliteConnection>(opened);
   connection.set_patience(std::chrono::seconds(1));

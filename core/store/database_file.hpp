@@ -41,17 +41,22 @@ class DatabaseFile {
   // name or not at all; a crash leaves at most NAME.new behind, which the next try replaces.
   using Fill = std::function<std::optional<StoreError>(SqliteConnection&)>;
   std::optional<StoreError> make(const std::string& schema_sql, const Fill& fill) const;
+  // The same in two parts, with time between them to put an old file out of the way: first all that takes
+  // time or may fail for want of space.
+  std::optional<StoreError> prepare(const std::string& schema_sql, const Fill& fill) const;
+  std::optional<StoreError> put_in_place() const;
 
   // A connection to a file of ours, in WAL mode. Nothing is changed in a file that turns out not to be ours.
   std::variant<SqliteConnection, StoreError> open(Syncing syncing) const;
 
   // A connection that only reads, beside a process that writes or without one. Applies what the WAL holds;
-  // neither the file nor its WAL is changed.
+  // neither the file nor its WAL is changed, and without a WAL none is made.
   std::variant<SqliteConnection, StoreError> open_to_read() const;
 
   // Asks SQLite whether the file is sound, unless it is so large that the answer would take long.
   std::optional<StoreError> check_if_small(SqliteConnection& connection) const;
 
+  const std::filesystem::path& path() const { return path_; }
   const std::string& name() const { return name_; }  // UTF-8
 
  private:

@@ -5,6 +5,17 @@
 #include <utility>
 
 namespace raspool {
+namespace {
+
+Address address_of(const Assigned& fact) { return fact.tenure.address; }
+Address address_of(const Ended& fact) { return fact.address; }
+Address address_of(const Withdrawn& fact) { return fact.address; }
+
+}  // namespace
+
+Address address_of(const JournalRecord& record) {
+  return std::visit([](const auto& fact) { return address_of(fact); }, record.fact);
+}
 
 void Fold::start_with(Tenure last) {
   const Address address = last.address;

@@ -8,6 +8,9 @@
 
 namespace raspool {
 
+// The address of which a record tells.
+Address address_of(const JournalRecord& record);
+
 // What the journal means: the last tenure of each address after the records applied so far.
 class Fold {
  public:

@@ -1,10 +1,20 @@
 #include "core/store/history_file.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <utility>
 
 #include "core/store/tenure_columns.hpp"
 
 namespace raspool {
+namespace {
+
+std::string sql_for(std::string_view sql, const std::string& table) {
+  return fmt::format(fmt::runtime(sql), table);
+}
+
+}  // namespace
 
 std::variant<HistoryFile, StoreError> HistoryFile::of(SqliteConnection connection, std::string server) {
   HistoryFile file(std::move(connection), std::move(server));
@@ -23,23 +33,28 @@ std::optional<StoreError> HistoryFile::prepare() {
       {&pool_, "INSERT INTO pool (name) VALUES (?1) ON CONFLICT DO NOTHING"},
       {&ras_port_, "INSERT INTO ras_port (name) VALUES (?1) ON CONFLICT DO NOTHING"},
       {&user_, "INSERT INTO user (name) VALUES (?1) ON CONFLICT DO NOTHING"},
-      {&insert_,
-       "INSERT INTO tenure (family, address, from_time, id, origin, to_time, user, ras_port, pool, kind, "
-       "end_reason, "
-       "prefix, change) VALUES (?1, ?2, ?3, ?4, (SELECT id FROM origin WHERE instance = ?5 AND server = ?6), "
-       "?7, "
-       "(SELECT id FROM user WHERE name = ?8), (SELECT id FROM ras_port WHERE name = ?9), "
-       "(SELECT id FROM pool WHERE name = ?10), (SELECT id FROM kind WHERE name = ?11), "
-       "(SELECT id FROM end_reason WHERE name = ?12), ?13, ?14) "
-       // A state file from an older backup ends once more what had ended: the first end is the true one.
-       "ON CONFLICT (family, address, from_time, id, origin) DO NOTHING"},
-      {&remove_,
-       "DELETE FROM tenure WHERE family = ?1 AND address = ?2 AND id = ?3 AND "
-       "origin IN (SELECT id FROM origin WHERE instance = ?4)"},
   };
   for (const auto& [statement, sql] : statements) {
     if (auto error = connection_.prepare(sql, *statement)) return error;
   }
+  // What is removed is overwritten where that costs no further write: a month of a million is dropped with
+  // 0.1 MB written.
+  if (auto error = connection_.execute("PRAGMA secure_delete = FAST")) return error;
+  // The views name every table, so one that is missing shows now.
+  SqliteStatement everything;
+  for (const std::string_view view : {"tenure", "history"}) {
+    if (auto error = connection_.prepare(fmt::format("SELECT * FROM {}", view), everything)) return error;
+  }
+  if (auto error = find_tables()) return error;
+  const auto any_month = statements_of(std::string(kAnyMonth));
+  if (const auto* error = std::get_if<StoreError>(&any_month)) return *error;
+  return std::nullopt;
+}
+
+std::optional<StoreError> HistoryFile::find_tables() {
+  auto tables = history_tables(connection_);
+  if (auto* error = std::get_if<StoreError>(&tables)) return std::move(*error);
+  tables_ = std::move(std::get<std::vector<HistoryTable>>(tables));
   return std::nullopt;
 }
 
@@ -47,19 +62,71 @@ std::optional<StoreError> HistoryFile::write(const std::vector<HistoryChange>& c
                                              std::string_view instance, Sequence up_to) {
   auto begun = SqliteTransaction::begin(connection_);
   if (auto* error = std::get_if<StoreError>(&begun)) return std::move(*error);
+  if (auto error = write_all(changes, instance, up_to)) return error;
+  return std::get<SqliteTransaction>(begun).commit();
+}
+
+std::optional<StoreError> HistoryFile::write_all(const std::vector<HistoryChange>& changes,
+                                                 std::string_view instance, Sequence up_to) {
+  if (auto error = find_tables()) return error;
   const auto known = last_change(instance);
   if (const auto* error = std::get_if<StoreError>(&known)) return *error;
   if (auto error = origin_.begin().add(server_).add(instance).add(up_to).run()) return error;
   for (const HistoryChange& change : changes) {
-    const bool is_new = change.closed && change.closed->change > std::get<Sequence>(known);
-    if (!is_new) {  // perhaps written already, perhaps when the server had another name
+    // Perhaps it is there: from before a crash, or from before the state file was replaced by an older one,
+    // and then with its true end; perhaps when the server had another name.
+    const bool may_be_there = change.tenure <= std::get<Sequence>(known);
+    if (!change.closed) {
+      if (!may_be_there) continue;
       if (auto error = remove(change, instance)) return error;
+      continue;
     }
-    if (change.closed) {
-      if (auto error = insert(*change.closed, instance)) return error;
+    if (may_be_there) {
+      const auto is_there = has(*change.closed, instance);
+      if (const auto* error = std::get_if<StoreError>(&is_there)) return *error;
+      if (std::get<bool>(is_there)) continue;
+    }
+    if (auto error = insert(*change.closed, instance)) return error;
+  }
+  return std::nullopt;
+}
+
+std::variant<std::string, StoreError> HistoryFile::table_for(WallTime to) {
+  HistoryTable month = table_of_month(to);
+  const bool is_there = std::any_of(tables_.begin(), tables_.end(),
+                                    [&](const HistoryTable& table) { return table.name == month.name; });
+  if (is_there) return month.name;
+  if (tables_.size() >= kMostHistoryTables) return std::string(kAnyMonth);
+  if (auto error = add_table(connection_, month)) return *std::move(error);
+  tables_.push_back(month);
+  return month.name;
+}
+
+std::variant<HistoryFile::TableStatements*, StoreError> HistoryFile::statements_of(const std::string& table) {
+  const auto [found, is_new] = statements_.try_emplace(table);
+  TableStatements& statements = found->second;
+  if (!is_new) return &statements;
+  const std::pair<SqliteStatement*, std::string_view> all[] = {
+      {&statements.has,
+       "SELECT 1 FROM {} WHERE family = ?1 AND address = ?2 AND from_time = ?3 AND id = ?4 AND "
+       "origin IN (SELECT id FROM origin WHERE instance = ?5)"},
+      {&statements.insert,
+       "INSERT INTO {} (family, address, from_time, id, origin, to_time, user, ras_port, pool, kind, "
+       "end_reason, prefix, change) VALUES (?1, ?2, ?3, ?4, (SELECT id FROM origin WHERE instance = ?5 AND "
+       "server = ?6), ?7, (SELECT id FROM user WHERE name = ?8), (SELECT id FROM ras_port WHERE name = ?9), "
+       "(SELECT id FROM pool WHERE name = ?10), (SELECT id FROM kind WHERE name = ?11), "
+       "(SELECT id FROM end_reason WHERE name = ?12), ?13, ?14)"},
+      {&statements.remove,
+       "DELETE FROM {} WHERE family = ?1 AND address = ?2 AND id = ?3 AND "
+       "origin IN (SELECT id FROM origin WHERE instance = ?4)"},
+  };
+  for (const auto& [statement, sql] : all) {
+    if (auto error = connection_.prepare(sql_for(sql, table), *statement)) {
+      statements_.erase(found);
+      return *std::move(error);
     }
   }
-  return std::get<SqliteTransaction>(begun).commit();
+  return &statements;
 }
 
 std::optional<StoreError> HistoryFile::insert(const Tenure& tenure, std::string_view instance) {
@@ -68,27 +135,63 @@ std::optional<StoreError> HistoryFile::insert(const Tenure& tenure, std::string_
   if (auto error = pool_.begin().add(tenure.pool).run()) return error;
   if (auto error = ras_port_.begin().add(tenure.ras_port).run()) return error;
   if (auto error = user_.begin().add(tenure.user).run()) return error;
-  insert_.begin()
+  const WallTime to = tenure.to.value_or(tenure.from);
+  const auto table = table_for(to);
+  if (const auto* error = std::get_if<StoreError>(&table)) return *error;
+  const auto statements = statements_of(std::get<std::string>(table));
+  if (const auto* error = std::get_if<StoreError>(&statements)) return *error;
+  SqliteStatement& row = std::get<TableStatements*>(statements)->insert;
+  row.begin()
       .add(stored_family(tenure.address))
       .add(stored_address(tenure.address))
       .add(stored_time(tenure.from));
-  insert_.add(tenure.id).add(instance).add(server_).add(stored_time(tenure.to.value_or(tenure.from)));
-  insert_.add(tenure.user)
+  row.add(tenure.id).add(instance).add(server_).add(stored_time(to));
+  row.add(tenure.user)
       .add(tenure.ras_port)
       .add(tenure.pool)
       .add(to_text(tenure.kind))
       .add(to_text(tenure.end));
   if (tenure.prefix.is_none()) {
-    insert_.add_null();
+    row.add_null();
   } else {
-    insert_.add(tenure.prefix.number());
+    row.add(tenure.prefix.number());
   }
-  return insert_.add(tenure.change).run();
+  return row.add(tenure.change).run();
+}
+
+std::variant<bool, StoreError> HistoryFile::has(const Tenure& tenure, std::string_view instance) {
+  for (const HistoryTable& table : tables_) {
+    if (table.ends <= tenure.from) continue;  // it cannot have ended before it began
+    const auto statements = statements_of(table.name);
+    if (const auto* error = std::get_if<StoreError>(&statements)) return *error;
+    SqliteStatement& row = std::get<TableStatements*>(statements)->has;
+    row.begin()
+        .add(stored_family(tenure.address))
+        .add(stored_address(tenure.address))
+        .add(stored_time(tenure.from));
+    row.add(tenure.id).add(instance);
+    bool found = false;
+    while (row.next()) found = true;
+    if (row.error()) return *row.error();
+    if (found) return true;
+  }
+  return false;
 }
 
 std::optional<StoreError> HistoryFile::remove(const HistoryChange& change, std::string_view instance) {
-  remove_.begin().add(stored_family(change.address)).add(stored_address(change.address));
-  return remove_.add(change.tenure).add(instance).run();
+  for (const HistoryTable& table : tables_) {
+    const auto statements = statements_of(table.name);
+    if (const auto* error = std::get_if<StoreError>(&statements)) return *error;
+    SqliteStatement& row = std::get<TableStatements*>(statements)->remove;
+    row.begin().add(stored_family(change.address)).add(stored_address(change.address));
+    if (auto error = row.add(change.tenure).add(instance).run()) return error;
+  }
+  return std::nullopt;
+}
+
+std::variant<bool, StoreError> HistoryFile::expire(WallTime before) {
+  statements_.clear();  // they may be of a table that goes
+  return expiry_.step(connection_, before);
 }
 
 std::variant<Sequence, StoreError> HistoryFile::last_change(std::string_view instance) {

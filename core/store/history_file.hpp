@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -7,6 +8,8 @@
 #include <vector>
 
 #include "core/lease/tenure.hpp"
+#include "core/store/history_expiry.hpp"
+#include "core/store/history_tables.hpp"
 #include "core/store/sqlite_connection.hpp"
 
 namespace raspool {
@@ -28,20 +31,37 @@ class HistoryFile {
   std::optional<StoreError> write(const std::vector<HistoryChange>& changes, std::string_view instance,
                                   Sequence up_to);
 
+  // As LeaseStore::expire.
+  std::variant<bool, StoreError> expire(WallTime before);
+
   // The highest change number that ever came from this instance; 0 if none did.
   std::variant<Sequence, StoreError> last_change(std::string_view instance);
 
  private:
+  // Prepared for one table.
+  struct TableStatements {
+    SqliteStatement has, insert, remove;
+  };
+
   explicit HistoryFile(SqliteConnection connection, std::string server)
       : connection_(std::move(connection)), server_(std::move(server)) {}
   std::optional<StoreError> prepare();
+  std::optional<StoreError> write_all(const std::vector<HistoryChange>& changes, std::string_view instance,
+                                      Sequence up_to);
   std::optional<StoreError> insert(const Tenure& tenure, std::string_view instance);
+  std::variant<bool, StoreError> has(const Tenure& tenure, std::string_view instance);
   std::optional<StoreError> remove(const HistoryChange& change, std::string_view instance);
+  std::optional<StoreError> find_tables();
+  std::variant<std::string, StoreError> table_for(WallTime to);  // which is made if it is missing
+  std::variant<TableStatements*, StoreError> statements_of(const std::string& table);
 
   SqliteConnection connection_;
   std::string server_;
-  SqliteStatement origin_, last_change_, insert_, remove_;
+  std::vector<HistoryTable> tables_;                   // as a transaction that writes found and made them
+  std::map<std::string, TableStatements> statements_;  // by table
+  SqliteStatement origin_, last_change_;
   SqliteStatement kind_, end_reason_, pool_, ras_port_, user_;  // make a name known
+  HistoryExpiry expiry_;
 };
 
 }  // namespace raspool

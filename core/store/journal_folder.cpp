@@ -18,13 +18,6 @@ constexpr auto kFoldPatience = std::chrono::seconds(1);  // for other programs
 // While the rest of the log is moved, no commit can begin, and a slow reader could make that long.
 constexpr auto kRestartPatience = std::chrono::milliseconds(20);
 
-Address address_of(const Assigned& fact) { return fact.tenure.address; }
-Address address_of(const Ended& fact) { return fact.address; }
-Address address_of(const Withdrawn& fact) { return fact.address; }
-Address address_of(const JournalRecord& record) {
-  return std::visit([](const auto& fact) { return address_of(fact); }, record.fact);
-}
-
 std::set<Address> addresses_in(const Journal& records) {
   std::set<Address> addresses;
   for (const JournalRecord& record : records) addresses.insert(address_of(record));
@@ -77,7 +70,9 @@ std::variant<std::size_t, StoreError> JournalFolder::fold_step(std::size_t most,
 
   if (const auto& closed = std::get<std::vector<HistoryChange>>(changes); !closed.empty()) {
     if (auto error = sync_log()) return *std::move(error);
-    if (auto error = history_.write(closed, instance, records.back().sequence)) return *std::move(error);
+    if (auto error = history_.write(closed, instance, records.back().sequence)) {
+      return in_history(*std::move(error));
+    }
   }
   if (auto error = replace_leases(records, fold)) return *std::move(error);
   return records.size();
@@ -131,6 +126,12 @@ std::optional<StoreError> JournalFolder::replace_leases(const Journal& records, 
   if (auto error = journal_->remove_up_to(records.back().sequence)) return error;
   if (auto error = meta_->set_folded(records.back().sequence)) return error;
   return std::get<SqliteTransaction>(begun).commit();
+}
+
+std::variant<bool, StoreError> JournalFolder::expire(WallTime before) {
+  auto more = history_.expire(before);
+  if (auto* error = std::get_if<StoreError>(&more)) return in_history(std::move(*error));
+  return more;
 }
 
 std::optional<StoreError> JournalFolder::checkpoint() {

@@ -28,6 +28,9 @@ class JournalFolder {
   // two makes the history be written again, which changes nothing.
   std::variant<std::size_t, StoreError> fold(std::size_t most, std::string_view instance);
 
+  // As LeaseStore::expire.
+  std::variant<bool, StoreError> expire(WallTime before);
+
   // Moves the write-ahead log into the state file, in the main without holding anybody up.
   std::optional<StoreError> checkpoint();
 

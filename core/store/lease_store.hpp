@@ -16,7 +16,8 @@ namespace raspool {
 struct StoreError {
   enum class Code : std::uint8_t { busy, newer_schema, foreign, unreadable, damaged, full, io };
   Code code = Code::io;
-  std::string text;  // what happened and to which file; one line
+  std::string text;         // what happened and to which file; one line
+  bool in_history = false;  // of `damaged`: it is the history file
 };
 
 // What a state file says when it is opened.
@@ -29,6 +30,8 @@ struct Recovered {
   std::vector<std::uint8_t>
       secret;  // 32 bytes for derived identifiers, made once; survives everything but the file
   std::vector<RasDevice> devices;  // kept by keep_devices, by RAS port
+  // Of each damaged file that was set aside for this: what was wrong, and where it is now.
+  std::vector<std::string> set_aside = {};
 };
 
 // What survives: journal, leases, history. One owner per state file; the caller holds the writer lock.
@@ -63,6 +66,21 @@ class LeaseStore {
   // journal. Crash-safe at every point; a record is in the journal until it is durably in both. Returns how
   // many were moved.
   virtual std::variant<std::size_t, StoreError> fold(std::size_t most) = 0;
+
+  // One bounded step towards a history without tenures that ended before `before`, and without names that
+  // nobody bears any more. From the thread that folds. True: there are more steps to this; false: it is done,
+  // and the next call begins anew.
+  virtual std::variant<bool, StoreError> expire([[maybe_unused]] WallTime before) { return false; }
+
+  // For when append or fold says `damaged`: sets the file aside and goes on with a new one. A history begins
+  // anew. A state file is written from `known`, what the book knows, and from `waiting`, those of its records
+  // of which no append has said that they are written; then they are. From the thread that appends, while
+  // nobody folds. Returns what was done, in one line; after an error it may be tried again.
+  virtual std::variant<std::string, StoreError> replace_damaged(
+      const StoreError& damage, [[maybe_unused]] const Recovered& known,
+      [[maybe_unused]] std::span<const JournalRecord> waiting) {
+    return damage;
+  }
 };
 
 }  // namespace raspool

@@ -1,23 +1,47 @@
 #include "core/store/sqlite_connection.hpp"
 
+#include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <filesystem>
 #include <new>
+#include <string_view>
 #include <thread>
 #include <utility>
 
 #include "core/store/sqlite_error.hpp"
 
 namespace raspool {
+namespace {
+
+// https://www.sqlite.org/uri.html: forward slashes, and one before the letter of a drive.
+std::string immutable_uri(const std::string& file) {
+  const std::filesystem::path path(std::u8string(file.begin(), file.end()));
+  const std::u8string generic = path.generic_u8string();
+  std::string uri = generic.starts_with(u8'/') ? "file://" : path.has_root_name() ? "file:///" : "file:";
+  constexpr std::string_view kPlain = "/:._-";
+  for (const char8_t byte : generic) {
+    const auto character = static_cast<char>(byte);
+    const bool is_plain = (character >= '0' && character <= '9') || (character >= 'A' && character <= 'Z') ||
+                          (character >= 'a' && character <= 'z') || kPlain.find(character) != kPlain.npos;
+    uri += is_plain ? std::string(1, character) : fmt::format("%{:02X}", static_cast<unsigned>(byte));
+  }
+  return uri + "?immutable=1";
+}
+
+}  // namespace
 
 void SqliteConnection::Closer::operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
 
 std::variant<SqliteConnection, StoreError> SqliteConnection::open(const std::string& file, Mode mode) {
-  const int access = mode == Mode::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
-  const int flags = access | SQLITE_OPEN_NOMUTEX | (mode == Mode::create ? SQLITE_OPEN_CREATE : 0);
+  const bool only_reads = mode == Mode::read_only || mode == Mode::immutable;
+  const int access = only_reads ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+  const int more = mode == Mode::create ? SQLITE_OPEN_CREATE : mode == Mode::immutable ? SQLITE_OPEN_URI : 0;
+  const int flags = access | SQLITE_OPEN_NOMUTEX | more;
+  const std::string name = mode == Mode::immutable ? immutable_uri(file) : file;
   SqliteConnection connection;
   sqlite3* handle = nullptr;
-  const int result = sqlite3_open_v2(file.c_str(), &handle, flags, nullptr);
+  const int result = sqlite3_open_v2(name.c_str(), &handle, flags, nullptr);
   connection.handle_.reset(handle);  // there is one also after a failure, to tell why
   if (handle == nullptr) throw std::bad_alloc();
   if (result != SQLITE_OK)

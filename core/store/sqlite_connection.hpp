@@ -19,8 +19,13 @@ namespace raspool {
 // One connection to one database file; closed when destroyed, after its statements. For one thread at a time.
 class SqliteConnection {
  public:
-  enum class Mode : std::uint8_t { existing, create, read_only };
-  // `file` is UTF-8. Opened for writing, but in the mode read_only.
+  enum class Mode : std::uint8_t {
+    existing,
+    create,
+    read_only,
+    immutable,  // read only, and nobody changes it meanwhile: no lock is taken, no file made beside it
+  };
+  // `file` is UTF-8. Opened for writing, but in the modes that only read.
   static std::variant<SqliteConnection, StoreError> open(const std::string& file, Mode mode);
 
   // How long a call waits for a lock that another connection holds before it fails with `busy`.

@@ -59,6 +59,11 @@ StoreError sqlite_error(int extended_code, std::string_view file, std::string_vi
                                     extended_code, meaning.advice)};
 }
 
+StoreError in_history(StoreError error) {
+  error.in_history = true;
+  return error;
+}
+
 StoreError sqlite_error(sqlite3* connection) {
   const char* file = sqlite3_db_filename(connection, "main");
   return sqlite_error(sqlite3_extended_errcode(connection), file == nullptr ? "the database" : file,

@@ -12,6 +12,9 @@ namespace raspool {
 // file: that throws std::bad_alloc.
 StoreError sqlite_error(int extended_code, std::string_view file, std::string_view detail);
 
+// The same error, met in the history file.
+StoreError in_history(StoreError error);
+
 // What the connection's last call met.
 StoreError sqlite_error(sqlite3* connection);
 

@@ -2,150 +2,196 @@
 
 #include <fmt/format.h>
 
-#include <exception>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "core/store/database_file.hpp"
-#include "core/store/history_file.hpp"
-#include "core/store/history_schema.hpp"
-#include "core/store/journal_folder.hpp"
-#include "core/store/journal_writer.hpp"
-#include "core/store/state_meta.hpp"
+#include "core/store/open_files.hpp"
+#include "core/store/set_aside.hpp"
+#include "core/store/state_from_memory.hpp"
 #include "core/store/state_reader.hpp"
 #include "core/store/state_schema.hpp"
-#include "core/store/write_turn.hpp"
 
 namespace raspool {
 namespace {
 
 constexpr int kWalPagesBeforeCheckpoint = 1000;  // 4 MiB
 
-Syncing syncing_of(Durability durability) {
-  return durability == Durability::power ? Syncing::each_commit : Syncing::at_checkpoints;
-}
-
 class SqliteLeaseStore final : public LeaseStore {
  public:
-  SqliteLeaseStore(std::unique_ptr<WriteTurn> turn, JournalWriter writer, JournalFolder folder)
-      : turn_(std::move(turn)), writer_(std::move(writer)), folder_(std::move(folder)) {}
+  // Without a clock, a damaged file stays where it is.
+  SqliteLeaseStore(const ServiceSettings& settings, RandomSource& random, const Clock* clock)
+      : settings_(settings), random_(random), clock_(clock) {}
 
-  std::variant<Recovered, StoreError> recover() override {
-    auto recovered = read_state(folder_.state(), folder_.history());
-    if (const auto* content = std::get_if<Recovered>(&recovered)) {
-      instance_ = content->instance;
-      writer_.continue_after(content->next_sequence - 1);
-    }
-    return recovered;
-  }
+  std::optional<StoreError> open();
+
+  std::variant<Recovered, StoreError> recover() override;
 
   std::optional<StoreError> append(std::span<const JournalRecord> records) override {
-    return writer_.append(records);
+    if (!files_) return closed_;
+    return files_->writer.append(records);
   }
   std::optional<StoreError> set_durability(Durability durability) override {
-    return writer_.set_syncing(syncing_of(durability));
+    settings_.durability = durability;
+    if (!files_) return closed_;
+    return files_->writer.set_syncing(syncing_of(durability));
   }
-  std::optional<StoreError> mark_alive(WallTime at) override { return writer_.mark_alive(at); }
-  std::optional<StoreError> mark_stopped(WallTime at) override { return writer_.mark_stopped(at); }
+  std::optional<StoreError> mark_alive(WallTime at) override {
+    if (!files_) return closed_;
+    return files_->writer.mark_alive(at);
+  }
+  std::optional<StoreError> mark_stopped(WallTime at) override {
+    if (!files_) return closed_;
+    return files_->writer.mark_stopped(at);
+  }
   std::optional<StoreError> keep_devices(std::span<const RasDevice> changed) override {
-    return writer_.keep_devices(changed);
+    if (!files_) return closed_;
+    return files_->writer.keep_devices(changed);
   }
 
-  std::variant<std::size_t, StoreError> fold(std::size_t most) override {
-    auto moved = folder_.fold(most, instance_);
-    if (std::holds_alternative<StoreError>(moved)) return moved;
-    if (writer_.wal_pages() >= kWalPagesBeforeCheckpoint) {
-      if (auto error = folder_.checkpoint()) return *std::move(error);
-    }
-    return moved;
+  std::variant<std::size_t, StoreError> fold(std::size_t most) override;
+  std::variant<bool, StoreError> expire(WallTime before) override {
+    if (!files_) return *closed_;
+    return files_->folder.expire(before);
   }
+  std::variant<std::string, StoreError> replace_damaged(const StoreError& damage, const Recovered& known,
+                                                        std::span<const JournalRecord> waiting) override;
 
  private:
-  // The commit thread has the writer, the fold thread the folder; the instance stands fast after recover().
-  std::unique_ptr<WriteTurn> turn_;
-  JournalWriter writer_;
-  JournalFolder folder_;
+  std::optional<StoreError> open_files_once();
+  std::variant<Recovered, StoreError> read();
+  bool can_set_aside(const StoreError& error) const;
+  // Nothing: done, and told in set_aside_.
+  std::optional<StoreError> set_damaged_aside(const StoreError& damage);
+  std::optional<StoreError> write_state_anew(const Recovered& known, std::span<const JournalRecord> waiting);
+
+  ServiceSettings settings_;
+  RandomSource& random_;
+  const Clock* clock_;
+  // The commit thread has the writer, the fold thread the folder; the rest stands fast after recover(), but
+  // for replace_damaged(), when nobody else is here.
+  std::optional<OpenFiles> files_;    // nothing: replacing a damaged one has not succeeded yet,
+  std::optional<StoreError> closed_;  // because of this
   std::string instance_;
+  std::vector<std::string> set_aside_;
 };
 
-std::optional<StoreError> fill_state(SqliteConnection& connection, RandomSource& random) {
-  auto meta = StateMeta::of(connection);
-  if (auto* error = std::get_if<StoreError>(&meta)) return std::move(*error);
-  try {
-    return std::get<StateMeta>(meta).begin_instance(random);
-  } catch (const std::exception& exception) {  // RandomSource tells by one that there is no randomness
-    return StoreError{StoreError::Code::io,
-                      fmt::format("A new state file needs random numbers, and the system gives "
-                                  "none: {}",
-                                  exception.what())};
-  }
+bool SqliteLeaseStore::can_set_aside(const StoreError& error) const {
+  // Each file once: what is damaged as soon as it is made is no matter of the file.
+  return clock_ != nullptr && error.code == StoreError::Code::damaged && set_aside_.size() < 2;
 }
 
-// Both files are looked at before either is touched.
-std::optional<StoreError> make_what_is_missing(const DatabaseFile& state, const DatabaseFile& history,
-                                               RandomSource& random) {
-  const auto has_state = state.look();
-  if (const auto* error = std::get_if<StoreError>(&has_state)) return *error;
-  const auto has_history = history.look();
-  if (const auto* error = std::get_if<StoreError>(&has_history)) return *error;
-  if (!std::get<bool>(has_history)) {
-    const auto nothing = [](SqliteConnection&) { return std::optional<StoreError>(); };
-    if (auto error = history.make(history_schema(), nothing)) return error;
-  }
-  if (!std::get<bool>(has_state)) {
-    const auto fill = [&](SqliteConnection& connection) { return fill_state(connection, random); };
-    if (auto error = state.make(state_schema(), fill)) return error;
-  }
+std::optional<StoreError> SqliteLeaseStore::set_damaged_aside(const StoreError& damage) {
+  files_.reset();
+  const auto name = set_aside(damage.in_history ? settings_.history() : settings_.state, clock_->now().wall);
+  if (const auto* error = std::get_if<StoreError>(&name)) return *error;
+  set_aside_.push_back(fmt::format("{}. It is now {}", damage.text, std::get<std::string>(name)));
   return std::nullopt;
 }
 
-std::variant<SqliteConnection, StoreError> open_checked(const DatabaseFile& file, Syncing syncing) {
-  auto connection = file.open(syncing);
-  if (auto* opened = std::get_if<SqliteConnection>(&connection)) {
-    if (auto error = file.check_if_small(*opened)) return *std::move(error);
+std::optional<StoreError> SqliteLeaseStore::open_files_once() {
+  auto opened = open_files(settings_, random_);
+  if (auto* error = std::get_if<StoreError>(&opened)) {
+    closed_ = *error;
+    return std::move(*error);
   }
-  return connection;
+  files_.emplace(std::move(std::get<OpenFiles>(opened)));
+  return std::nullopt;
 }
 
-std::variant<JournalFolder, StoreError> open_folder(const DatabaseFile& state, SqliteConnection history,
-                                                    const std::string& server, Syncing syncing,
-                                                    WriteTurn& turn) {
-  auto state_connection = state.open(syncing);
-  if (auto* error = std::get_if<StoreError>(&state_connection)) return std::move(*error);
-  auto history_file = HistoryFile::of(std::move(history), server);
-  if (auto* error = std::get_if<StoreError>(&history_file)) return std::move(*error);
-  return JournalFolder::of(std::move(std::get<SqliteConnection>(state_connection)),
-                           std::move(std::get<HistoryFile>(history_file)), turn);
+std::optional<StoreError> SqliteLeaseStore::open() {
+  if (clock_ != nullptr) {
+    finish_setting_aside(settings_.state);
+    finish_setting_aside(settings_.history());
+  }
+  for (;;) {
+    const auto error = open_files_once();
+    if (!error || !can_set_aside(*error)) return error;
+    if (auto failure = set_damaged_aside(*error)) return failure;
+  }
+}
+
+std::variant<Recovered, StoreError> SqliteLeaseStore::read() {
+  return read_state(files_->folder.state(), files_->folder.history());
+}
+
+std::variant<Recovered, StoreError> SqliteLeaseStore::recover() {
+  auto recovered = read();
+  while (auto* error = std::get_if<StoreError>(&recovered)) {
+    if (!can_set_aside(*error)) return recovered;
+    if (auto failure = set_damaged_aside(*error)) return *std::move(failure);
+    if (auto failure = open()) return *std::move(failure);
+    recovered = read();
+  }
+  auto& content = std::get<Recovered>(recovered);
+  instance_ = content.instance;
+  files_->writer.continue_after(content.next_sequence - 1);
+  content.set_aside = set_aside_;
+  return recovered;
+}
+
+std::variant<std::size_t, StoreError> SqliteLeaseStore::fold(std::size_t most) {
+  if (!files_) return *closed_;
+  auto moved = files_->folder.fold(most, instance_);
+  if (std::holds_alternative<StoreError>(moved)) return moved;
+  if (files_->writer.wal_pages() >= kWalPagesBeforeCheckpoint) {
+    if (auto error = files_->folder.checkpoint()) return *std::move(error);
+  }
+  return moved;
+}
+
+std::variant<std::string, StoreError> SqliteLeaseStore::replace_damaged(
+    const StoreError& damage, const Recovered& known, std::span<const JournalRecord> waiting) {
+  if (clock_ == nullptr) return damage;
+  closed_ = damage;
+  set_aside_.clear();
+  Sequence written = waiting.empty() ? known.next_sequence - 1 : waiting.front().sequence - 1;
+  if (const auto failure = damage.in_history ? set_damaged_aside(damage) : write_state_anew(known, waiting)) {
+    // As it was, if it is still there: it may yet take records. A new one without a lease must not be made.
+    if (!files_ && set_aside_.empty() && !open_files_once()) files_->writer.continue_after(written);
+    return *failure;
+  }
+  if (auto error = open_files_once()) return *std::move(error);
+  if (!damage.in_history) written = known.next_sequence - 1;
+  files_->writer.continue_after(written);
+  instance_ = known.instance;
+  return set_aside_.empty() ? damage.text : set_aside_.front();
+}
+
+std::optional<StoreError> SqliteLeaseStore::write_state_anew(const Recovered& known,
+                                                             std::span<const JournalRecord> waiting) {
+  auto file = DatabaseFile::at(settings_.state, kStateFormat);
+  if (auto* error = std::get_if<StoreError>(&file)) return std::move(*error);
+  const auto& state = std::get<DatabaseFile>(file);
+  // Whole, under another name, before the old one goes.
+  const auto fill = [&](SqliteConnection& connection) { return write_state(connection, known, waiting); };
+  if (auto error = state.prepare(state_schema(), fill)) return error;
+  std::error_code ignored;
+  if (std::filesystem::exists(settings_.state, ignored)) {  // else an earlier try came as far as this
+    if (auto error = set_damaged_aside(*closed_)) return error;
+  }
+  return state.put_in_place();
+}
+
+std::variant<std::unique_ptr<LeaseStore>, StoreError> opened(const ServiceSettings& settings,
+                                                             RandomSource& random, const Clock* clock) {
+  auto store = std::make_unique<SqliteLeaseStore>(settings, random, clock);
+  if (auto error = store->open()) return *std::move(error);
+  return store;
 }
 
 }  // namespace
 
 std::variant<std::unique_ptr<LeaseStore>, StoreError> open_sqlite_lease_store(const ServiceSettings& settings,
                                                                               RandomSource& random) {
-  auto state = DatabaseFile::at(settings.state, kStateFormat);
-  if (auto* error = std::get_if<StoreError>(&state)) return std::move(*error);
-  auto history = DatabaseFile::at(settings.history(), kHistoryFormat);
-  if (auto* error = std::get_if<StoreError>(&history)) return std::move(*error);
-  const auto& state_file = std::get<DatabaseFile>(state);
-  const auto& history_file = std::get<DatabaseFile>(history);
-  if (auto error = make_what_is_missing(state_file, history_file, random)) return *std::move(error);
+  return opened(settings, random, nullptr);
+}
 
-  const Syncing syncing = syncing_of(settings.durability);
-  auto connection = open_checked(state_file, syncing);
-  if (auto* error = std::get_if<StoreError>(&connection)) return std::move(*error);
-  // The history is on disk before the journal is trimmed, whatever the durability of the answers.
-  auto history_connection = open_checked(history_file, Syncing::each_commit);
-  if (auto* error = std::get_if<StoreError>(&history_connection)) return std::move(*error);
-  if (auto error = migrate_state(std::get<SqliteConnection>(connection))) return *std::move(error);
-
-  auto turn = std::make_unique<WriteTurn>();
-  auto writer = JournalWriter::of(std::move(std::get<SqliteConnection>(connection)), *turn);
-  if (auto* error = std::get_if<StoreError>(&writer)) return std::move(*error);
-  auto folder = open_folder(state_file, std::move(std::get<SqliteConnection>(history_connection)),
-                            settings.server, syncing, *turn);
-  if (auto* error = std::get_if<StoreError>(&folder)) return std::move(*error);
-  return std::make_unique<SqliteLeaseStore>(std::move(turn), std::move(std::get<JournalWriter>(writer)),
-                                            std::move(std::get<JournalFolder>(folder)));
+std::variant<std::unique_ptr<LeaseStore>, StoreError> open_sqlite_lease_store(const ServiceSettings& settings,
+                                                                              RandomSource& random,
+                                                                              const Clock& clock) {
+  return opened(settings, random, &clock);
 }
 
 }  // namespace raspool

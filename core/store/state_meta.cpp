@@ -58,9 +58,14 @@ std::optional<StoreError> StateMeta::begin_instance(RandomSource& random) {
   const std::string instance = random_uuid(random);
   std::array<std::uint8_t, kSecretSize> secret{};
   random.fill(secret);
+  return begin_as(instance, secret);
+}
+
+std::optional<StoreError> StateMeta::begin_as(std::string_view instance,
+                                              std::span<const std::uint8_t> secret) {
   if (auto error = put_.begin().add(kSchema).add(std::int64_t{kStateFormat.schema}).run()) return error;
   if (auto error = put_.begin().add(kInstance).add(instance).run()) return error;
-  if (auto error = put_.begin().add(kSecret).add(std::span<const std::uint8_t>(secret)).run()) return error;
+  if (auto error = put_.begin().add(kSecret).add(secret).run()) return error;
   return put_.begin().add(kFolded).add(std::int64_t{0}).run();
 }
 

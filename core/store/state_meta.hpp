@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -20,6 +22,8 @@ class StateMeta {
 
   // What a new file begins with: an instance and a secret of its own.
   std::optional<StoreError> begin_instance(RandomSource& random);
+  // The same for a file that takes the place of another.
+  std::optional<StoreError> begin_as(std::string_view instance, std::span<const std::uint8_t> secret);
   std::optional<StoreError> mark_alive(WallTime at);
   std::optional<StoreError> mark_stopped(WallTime at);
   // All records up to this one have left the journal.

@@ -11,6 +11,7 @@
 #include "core/store/fold.hpp"
 #include "core/store/journal_rows.hpp"
 #include "core/store/lease_rows.hpp"
+#include "core/store/sqlite_error.hpp"
 #include "core/store/state_meta.hpp"
 #include "core/store/state_schema.hpp"
 #include "core/store/tenure_columns.hpp"
@@ -62,7 +63,7 @@ std::variant<StateOnDisk, StoreError> read_in_transaction(SqliteConnection& stat
   Sequence next_sequence = last_record + 1;
   if (history != nullptr) {
     const auto last_in_history = history->last_change(known.instance);
-    if (const auto* error = std::get_if<StoreError>(&last_in_history)) return *error;
+    if (const auto* error = std::get_if<StoreError>(&last_in_history)) return in_history(*error);
     next_sequence = std::max(next_sequence, std::get<Sequence>(last_in_history) + 1);
   }
   auto devices = read_devices(state);

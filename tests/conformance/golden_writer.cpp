@@ -1,6 +1,6 @@
-// raspool-golden-writer FOLDER: writes raspool-schema2.db and raspool-schema2-history.db as this version
-// writes them. The files in tests/conformance/golden are those that the first version with that schema wrote;
-// they stay as they are.
+// raspool-golden-writer FOLDER: writes raspool-schema2_2.db and raspool-schema2_2-history.db (the schemas of
+// state and history) as this version writes them. The files in tests/conformance/golden are those that the
+// first version with that schema wrote; they stay as they are.
 #include <filesystem>
 #include <iostream>
 
@@ -17,7 +17,7 @@ int main(int count, char** arguments) {
   }
   ServiceSettings settings;
   settings.server = kGoldenServer;
-  settings.state = std::filesystem::path(arguments[1]) / "raspool-schema2.db";
+  settings.state = std::filesystem::path(arguments[1]) / "raspool-schema2_2.db";
   FakeRandomSource random(kGoldenSeed);
   auto opened = open_sqlite_lease_store(settings, random);
   if (const auto* error = std::get_if<StoreError>(&opened)) {

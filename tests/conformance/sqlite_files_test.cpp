@@ -143,7 +143,7 @@ TEST_F(StoreFiles, StateAndHistoryAreNotTakenForEachOther) {
 }
 
 TEST_F(StoreFiles, OfANewerSchemaAreLeftAlone) {
-  for (const auto& [file, known] : {std::pair(state_, 2), std::pair(history_, 1)}) {
+  for (const auto& [file, known] : {std::pair(state_, 2), std::pair(history_, 2)}) {
     fill();
     SqliteFile(file).run("PRAGMA user_version = " + std::to_string(known + 1));
     expect_refused(Code::newer_schema, file,
@@ -246,10 +246,11 @@ TEST_F(StoreFiles, ATruncatedFileIsTold) {
 }
 
 TEST_F(StoreFiles, AMissingTableIsTold) {
-  const std::pair<fs::path, std::string> losses[] = {
-      {state_, "journal"},    {state_, "lease"},    {state_, "meta"},
-      {state_, "ras_device"}, {history_, "kind"},   {history_, "tenure"},
-      {history_, "user"},     {history_, "origin"}, {history_, "end_reason"}};
+  const std::pair<fs::path, std::string> losses[] = {{state_, "journal"},      {state_, "lease"},
+                                                     {state_, "meta"},         {state_, "ras_device"},
+                                                     {history_, "kind"},       {history_, "tenure_any_month"},
+                                                     {history_, "user"},       {history_, "origin"},
+                                                     {history_, "end_reason"}, {history_, "tenure_2026_01"}};
   for (const auto& [file, table] : losses) {
     fill();
     SqliteFile(file).run("DROP TABLE " + table);

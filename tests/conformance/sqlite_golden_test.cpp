@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "core/store/history_reader.hpp"
 #include "tests/conformance/described.hpp"
 #include "tests/conformance/golden_journal.hpp"
 #include "tests/conformance/sqlite_file.hpp"
@@ -13,7 +14,8 @@ namespace {
 
 const std::string kInstance = "6c82a562-cb80-4d10-9632-be89c8513ebf";
 
-class GoldenFiles : public testing::TestWithParam<std::string> {  // by schema of the state file
+// By schema of the state file and, where it is not 1, of the history.
+class GoldenFiles : public testing::TestWithParam<std::string> {
  protected:
   GoldenFiles() {
     const std::filesystem::path golden = RASPOOL_GOLDEN_FOLDER;
@@ -25,7 +27,7 @@ class GoldenFiles : public testing::TestWithParam<std::string> {  // by schema o
   SqliteSite site_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Schemas, GoldenFiles, testing::Values("1", "2"),
+INSTANTIATE_TEST_SUITE_P(Schemas, GoldenFiles, testing::Values("1", "2", "2_2"),
                          [](const auto& schema) { return "Schema" + schema.param; });
 
 class GoldenStateOfSchema1 : public GoldenFiles {};
@@ -61,6 +63,33 @@ TEST_P(GoldenStateOfSchema1, BecomesSchema2WhenItIsOpened) {
   const Recovered found = recovered(*site_.open());
   EXPECT_EQ(found.devices, golden_devices());
   EXPECT_EQ(described(found.last), expected_last(all_records()));
+}
+
+TEST_P(GoldenFiles, HaveAHistoryOfSchema2WhenTheyAreOpened) {
+  site_.open_recovered();
+  SqliteFile file(site_.settings().history());
+  EXPECT_EQ(file.value("PRAGMA user_version"), "2");
+  EXPECT_EQ(file.value("PRAGMA integrity_check"), "ok");
+  EXPECT_EQ(described(site_.history()), expected_history(golden_folded()));
+}
+
+TEST_P(GoldenFiles, AreReadAsTheyAre) {
+  const auto before = SqliteFile(site_.settings().history()).value("PRAGMA user_version");
+  const auto found = read_history_of_user(site_.settings().history(), kGoldenServer, NameRules{},
+                                          NameRules{}.user_name("corp\\ALICE"), 10);
+  ASSERT_TRUE(std::holds_alternative<std::vector<Tenure>>(found));
+  EXPECT_EQ(std::get<std::vector<Tenure>>(found).size(), 2u);
+  EXPECT_EQ(SqliteFile(site_.settings().history()).value("PRAGMA user_version"), before);
+}
+
+TEST_P(GoldenStateOfSchema1, AHistoryIsStillWholeWhenItsMigrationFails) {
+  SqliteFile(site_.settings().history()).run("CREATE TABLE tenure_any_month (in_the_way)");
+  EXPECT_TRUE(site_.error_of_opening());
+  SqliteFile file(site_.settings().history());
+  EXPECT_EQ(file.value("PRAGMA user_version"), "1");
+  file.run("DROP TABLE tenure_any_month");
+  site_.open_recovered();
+  EXPECT_EQ(described(site_.history()), expected_history(golden_folded()));
 }
 
 TEST_P(GoldenStateOfSchema1, IsLeftAsItIsBesideAHistoryOfANewerRaspool) {

@@ -109,14 +109,16 @@ TEST_F(StoreWithAnAudience, AnswersByUserAndByAddressWithoutReadingTheWholeHisto
     return all;
   };
   const std::string by_user = plan("user = 'CORP\\alice'");
-  EXPECT_NE(by_user.find("SEARCH tenure USING INDEX tenure_of_user"), std::string::npos) << by_user;
+  EXPECT_NE(by_user.find("SEARCH tenure USING INDEX tenure_2026_01_of_user"), std::string::npos) << by_user;
+  EXPECT_EQ(by_user.find("SCAN"), std::string::npos) << by_user;
   std::string by_address;
   for (const auto& row :
        history.rows("EXPLAIN QUERY PLAN SELECT * FROM tenure WHERE family = 4 AND address = 169082896 "
                     "AND from_time <= 5 ORDER BY from_time DESC LIMIT 1")) {
     by_address += row;
   }
-  EXPECT_NE(by_address.find("SEARCH tenure USING PRIMARY KEY"), std::string::npos) << by_address;
+  EXPECT_NE(by_address.find("SEARCH tenure_2026_01 USING PRIMARY KEY"), std::string::npos) << by_address;
+  EXPECT_EQ(by_address.find("SCAN"), std::string::npos) << by_address;
   EXPECT_EQ(by_address.find("TEMP B-TREE"), std::string::npos) << by_address;
 }
 

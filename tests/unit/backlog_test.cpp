@@ -54,6 +54,19 @@ TEST_F(BacklogTest, WhatComesWhileACommitIsUnderWayIsTheNext) {
   EXPECT_EQ(write_all(), (Sizes{1, 5}));
 }
 
+TEST_F(BacklogTest, WhatIsWrittenOtherwiseIsTakenOutAlsoIfItWasLent) {
+  add(kMost);
+  add(5);
+  EXPECT_EQ(take(), kMost);
+  backlog_.remove_up_to(kMost + 2);
+  written_ = kMost + 2;
+  EXPECT_EQ(backlog_.size(), 3u);
+  add(4);
+  EXPECT_EQ(write_all(), Sizes{7});
+  backlog_.remove_up_to(last_ + 1);
+  EXPECT_TRUE(backlog_.is_empty());
+}
+
 TEST_F(BacklogTest, ACommitIsNeverLargerThanItMayBe) {
   add(kMost - 1);
   add(2);

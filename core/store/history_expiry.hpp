@@ -1,0 +1,36 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <variant>
+
+#include "core/env/clock.hpp"
+#include "core/store/history_tables.hpp"
+#include "core/store/sqlite_connection.hpp"
+
+namespace raspool {
+
+// Takes out of a history file what is older than it need be, a bounded step at a time: whole months first,
+// then, in the month into which the time falls, tenure by tenure, then names that nobody bears any more.
+class HistoryExpiry {
+ public:
+  // As LeaseStore::expire. What a step began with stands until the round is done.
+  std::variant<bool, StoreError> step(SqliteConnection& history, WallTime before);
+
+ private:
+  using Key = std::array<std::int64_t, 5>;  // of a tenure, as its table is ordered
+  enum class Stage : std::uint8_t { months, tenures, names };
+
+  std::optional<StoreError> drop_a_month(SqliteConnection& history, WallTime before);
+  std::optional<StoreError> remove_tenures(SqliteConnection& history, WallTime before);
+  std::optional<StoreError> remove_names(SqliteConnection& history);
+  void begin_table(const std::vector<HistoryTable>& tables, WallTime before);
+
+  Stage stage_ = Stage::months;
+  std::string table_;  // what is looked through, and how far
+  Key after_{};
+  std::int64_t name_ = 0;
+};
+
+}  // namespace raspool

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/store/sqlite_connection.hpp"
+#include "core/store/state_reader.hpp"
+
+namespace raspool {
+
+// The failures found in a history, a line each; `tenures` counts what was looked at. `state`: what the state
+// file beside it says, if there is one.
+std::vector<std::string> verify_history(SqliteConnection& history, const StateOnDisk* state,
+                                        std::uint64_t& tenures);
+
+}  // namespace raspool

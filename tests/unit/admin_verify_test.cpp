@@ -1,0 +1,124 @@
+// raspoolctl verify, on files that a service left or is writing.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "core/policy/configuration_reader.hpp"
+#include "core/store/sqlite_lease_store.hpp"
+#include "tests/support/book_story.hpp"
+#include "tests/support/fake_random_source.hpp"
+#include "tests/unit/admin_fixture.hpp"
+
+namespace raspool::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr std::string_view kConfiguration = R"(schema = 1
+[[pool]]
+name      = "staff"
+ranges    = ["10.20.0.1-10.20.0.3"]
+[[rule]]
+pools = ["staff"]
+)";
+
+class Verify : public Raspoolctl {
+ protected:
+  Verify() : configuration_(*load_configuration(config_, "THISBOX").configuration) {
+    auto opened = open_sqlite_lease_store(configuration_.service, random_);
+    store_ = std::move(std::get<std::unique_ptr<LeaseStore>>(opened));
+    static_cast<void>(store_->recover());
+    story_.get(at(0s), "alice", "P1");
+    EXPECT_FALSE(store_->append(story_.records()));
+    story_.get(at(1s), "bob", "P2");
+    story_.release(at(2s), "bob", "P2", "10.20.0.2");
+    EXPECT_FALSE(store_->append(story_.records()));
+  }
+
+  std::vector<std::string> names() {
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(folder_.path())) {
+      names.push_back(entry.path().filename().string());
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+  }
+  std::string state() const { return configuration_.service.state.string(); }
+
+  const std::string config_ = write("raspool.toml", kConfiguration);
+  const Configuration configuration_;
+  FakeRandomSource random_;
+  std::unique_ptr<LeaseStore> store_;
+  BookStory story_{configuration_.policy};
+};
+
+TEST_F(Verify, FilesOfAServiceThatRunsAreSound) {
+  EXPECT_EQ(run({"verify", "--state", state()}), 0) << out << err;
+  EXPECT_THAT(out, HasSubstr("2 leases, 1 of them live, 3 records in the journal"));
+  EXPECT_THAT(out, HasSubstr("\nsound\n"));
+}
+
+TEST_F(Verify, ReadsFilesOnlyAndChangesNone) {
+  store_.reset();
+  const auto before = names();
+  EXPECT_EQ(run({"verify", "--state", state()}), 0);
+  EXPECT_EQ(run({"explain", "--config", config_, "--user", "alice", "--ras-port", "P1"}), 0) << err;
+  EXPECT_EQ(names(), before);
+}
+
+TEST_F(Verify, SaysWhatIsWrongLineByLineAndExitsWithOne) {
+  const JournalRecord contradiction{9, at(9s).wall,
+                                    Ended{7, v4("10.20.0.3"), at(9s).wall, EndReason::released, at(9s).wall}};
+  ASSERT_FALSE(store_->append({{contradiction}}));
+  EXPECT_EQ(run({"verify", "--state", state()}), 1);
+  EXPECT_THAT(out, HasSubstr("wrong: I7: "));
+  EXPECT_THAT(out, HasSubstr("record 9 ends tenure 7, which is not open"));
+  EXPECT_THAT(out, HasSubstr("\nnot sound\n"));
+  EXPECT_EQ(run({"verify", "--json", "--state", state()}), 1);
+  EXPECT_EQ(json()["sound"], false);
+  EXPECT_EQ(json()["failures"].size(), 1u);
+}
+
+TEST_F(Verify, IsOneDocumentInJson) {
+  ASSERT_TRUE(std::holds_alternative<std::size_t>(store_->fold(100)));
+  EXPECT_EQ(run({"verify", "--state", state(), "--config", config_, "--json"}), 0) << out << err;
+  EXPECT_EQ(json()["sound"], true);
+  EXPECT_EQ(json()["state"]["leases"], 2);
+  EXPECT_EQ(json()["state"]["live"], 1);
+  EXPECT_EQ(json()["state"]["journal"], 0);
+  EXPECT_EQ(json()["history"]["tenures"], 1);
+  EXPECT_THAT(json()["failures"], IsEmpty());
+  EXPECT_THAT(json()["strays"], IsEmpty());
+}
+
+TEST_F(Verify, ByAConfigurationLeasesThatItWouldNotGiveAreStrays) {
+  const std::string other = write("other.toml", R"(schema = 1
+[service]
+state = "raspool.db"
+[[pool]]
+name      = "staff"
+ranges    = ["10.20.0.2-10.20.0.9"]
+[[rule]]
+pools = ["staff"]
+)");
+  EXPECT_EQ(run({"verify", "--config", other}), 0) << err;
+  EXPECT_THAT(out, HasSubstr("stray: 10.20.0.1 of alice on P1"));
+}
+
+TEST_F(Verify, AMissingFileIsNotFound) {
+  EXPECT_EQ(run({"verify", "--state", (folder_ / "none.db").string()}), 1);
+  EXPECT_THAT(err, HasSubstr("none.db"));
+}
+
+TEST_F(Verify, ABrokenConfigurationIsBadUsage) {
+  EXPECT_EQ(run({"verify", "--config", write("broken.toml", "schema = 1\nrnages = 1\n")}), 2);
+  EXPECT_THAT(err, HasSubstr("broken.toml:2:1"));
+}
+
+TEST_F(Verify, WithoutAFileARunningServiceWouldBeAsked) { EXPECT_EQ(run({"verify"}), 3); }
+
+}  // namespace
+}  // namespace raspool::test
