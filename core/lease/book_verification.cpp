@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <unordered_set>
@@ -35,6 +36,13 @@ void verify_counts(const BookState& book, std::vector<std::string>& failures) {
     if (record.is_live()) ++counted[record.address.family() == Family::v4 ? 0 : 1];
   });
   for (const auto& [user, counted] : live) {
+    const auto ended = std::count_if(
+        user->records.begin(), user->records.end(),
+        [](const LeaseRecord& record) { return !record.is_live() && record.address.family() == Family::v4; });
+    if (user->ended_v4 != static_cast<std::uint32_t>(ended)) {
+      failures.push_back(
+          fmt::format("I3: {} has {} ended leases, counted as {}", user->key.view(), ended, user->ended_v4));
+    }
     if (user->live == counted) continue;
     failures.push_back(fmt::format("I3: {} has {} and {} live leases, counted as {} and {}", user->key.view(),
                                    counted[0], counted[1], user->live[0], user->live[1]));

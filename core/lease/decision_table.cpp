@@ -146,9 +146,16 @@ bool DecisionTable::row_8_own_address() {
   if (family() == Family::v6) return false;  // an identifier is derived anew, and is the same again
   const KnownUser* user = book_.records.find_user(request_.user);
   if (user == nullptr) return false;
+  // What lives is not given again, so the walk ends behind the last that does not: it may be one of
+  // thousands.
+  std::uint32_t left = user->ended_v4;
+  const bool looks_at_all = steps_ != nullptr || !plan_.endings.empty();
+  if (left == 0 && !looks_at_all) return false;
   row_ = 8;
   std::vector<std::pair<PoolIndex, std::uint32_t>> counted;
   for (const LeaseRecord& record : user->records) {
+    if (left == 0 && !looks_at_all) return false;
+    if (!record.is_live() && record.address.family() == Family::v4) --left;
     if (!record.pool || policy_.pool(*record.pool).family != family()) continue;
     auto count =
         std::find_if(counted.begin(), counted.end(), [&](const auto& c) { return c.first == *record.pool; });

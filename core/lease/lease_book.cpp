@@ -93,12 +93,12 @@ void LeaseBook::State::begin(const Plan& plan, const Request& request, Instant n
   take(record);
   records.put_on_ras_port(record);
 
-  if (record.pool && record.address.family() == Family::v4) prefetch_upcoming(*record.pool);
-
   JournalRecord& fact = journal.emplace_back();
   fact.sequence = record.id;
   fact.at = now.wall;
   describe(record, known_pools, std::get<Assigned>(fact.fact).tenure);  // a new one is an Assigned
+  // Last, because to ask for memory that is far away takes time itself.
+  if (record.pool && record.address.family() == Family::v4) prefetch_upcoming(*record.pool);
 }
 
 void LeaseBook::State::take(LeaseRecord& record) {

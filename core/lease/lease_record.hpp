@@ -61,8 +61,8 @@ struct alignas(64) LeaseRecord {
 // A user with at least one address, held or remembered. One cache line.
 struct alignas(64) KnownUser {
   ShortText key;
-  HashIndex::Tag tag = 0;
   HashIndex::Number number = 0;  // its own
+  std::uint32_t ended_v4 = 0;    // how many of its IPv4 records are not live: what it may get again
   using Records = boost::intrusive::list<
       LeaseRecord,
       boost::intrusive::member_hook<LeaseRecord, boost::intrusive::list_member_hook<>, &LeaseRecord::of_user>,

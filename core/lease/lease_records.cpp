@@ -10,6 +10,16 @@ namespace {
 
 std::size_t place(Family family) { return family == Family::v4 ? 0 : 1; }
 
+// Counts the record in, or out again, where it is its user's.
+void count(KnownUser& user, const LeaseRecord& record, int by) {
+  const Family family = record.address.family();
+  if (record.is_live()) {
+    user.live[place(family)] += static_cast<std::uint32_t>(by);
+  } else if (family == Family::v4) {
+    user.ended_v4 += static_cast<std::uint32_t>(by);
+  }
+}
+
 HashIndex::Tag tag_of_ras_port(std::string_view name, Family family) {
   return HashIndex::tag_of(hash_of(name)) + static_cast<HashIndex::Tag>(family);
 }
@@ -128,8 +138,8 @@ void LeaseRecords::give_to(LeaseRecord& record, const UserName& name) {
   while (behind != user.records.begin() && std::prev(behind)->became > record.became) --behind;
   user.records.insert(behind, record);
   record.user = &user;
-  record.user_tag = user.tag;
-  if (record.is_live()) ++user.live[place(record.address.family())];
+  record.user_tag = HashIndex::tag_of(name.hash());
+  count(user, record, 1);
   call(record, name);
 }
 
@@ -149,7 +159,6 @@ KnownUser& LeaseRecords::find_or_add_user(const UserName& name) {
   const Number number = user_slab_.take();
   KnownUser& user = user_slab_[number];
   user.key.assign(name.key());
-  user.tag = tag;
   user.number = number;
   users_.insert(tag, number);
   return user;
@@ -159,10 +168,10 @@ void LeaseRecords::leave_user(LeaseRecord& record) {
   KnownUser* user = record.user;
   if (user == nullptr) return;
   record.user = nullptr;
-  if (record.is_live()) --user->live[place(record.address.family())];
+  count(*user, record, -1);
   user->records.erase(user->records.iterator_to(record));
   if (!user->records.empty()) return;
-  users_.erase(user->tag, user->number);
+  users_.erase(record.user_tag, user->number);
   user_slab_.give_back(user->number);
 }
 
@@ -184,8 +193,9 @@ void LeaseRecords::take_off_ras_port(LeaseRecord& record) {
 
 void LeaseRecords::begin_lease(LeaseRecord& record) {
   if (record.is_live()) return;
+  if (record.user != nullptr) count(*record.user, record, -1);
   record.ended = false;
-  if (record.user != nullptr) ++record.user->live[place(record.address.family())];
+  if (record.user != nullptr) count(*record.user, record, 1);
   if (!record.pool) return;
   Fill& fill = fill_of(*record.pool);
   fill.peak = std::max(fill.peak, ++fill.live);
@@ -193,8 +203,9 @@ void LeaseRecords::begin_lease(LeaseRecord& record) {
 
 void LeaseRecords::end_lease(LeaseRecord& record) {
   if (!record.is_live()) return;
+  if (record.user != nullptr) count(*record.user, record, -1);
   record.ended = true;
-  if (record.user != nullptr) --record.user->live[place(record.address.family())];
+  if (record.user != nullptr) count(*record.user, record, 1);
   if (record.pool) --fill_of(*record.pool).live;
 }
 

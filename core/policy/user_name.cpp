@@ -57,7 +57,7 @@ UserName NameRules::user_name(std::string_view raw) const {
   UserName name;
   name.key_is_raw_ = is_folded_ascii(raw);
   if (name.key_is_raw_) {
-    name.raw_ = raw;
+    name.raw_ = std::string(raw);  // to assign would cost twice as much
   } else {
     name.raw_ = repaired_utf8(raw);
     name.key_ = fold_case(name.raw_);
