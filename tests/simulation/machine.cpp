@@ -37,6 +37,7 @@ Machine::Machine(std::uint64_t seed, bool tells)
       promises_(disk_, violations_),
       configuration_(variant(static_cast<std::uint32_t>(seed % 1'000'003))) {
   scheduler_.reseed(seed);
+  if (seed % 4 == 0) bounds_.backlog_records = 24;
 }
 
 Machine::~Machine() {
@@ -303,12 +304,14 @@ Machine::Process& Machine::start(std::size_t slot) {
       configuration_,
       Environment{process.clock, process.logger, process.keyed_hash, process.locks, process.host_addresses,
                   process.threads},
-      disk_.opener(process.disk_user), [this](std::string_view) -> ConfigurationResult {
+      disk_.opener(process.disk_user),
+      [this](std::string_view) -> ConfigurationResult {
         scheduler_.yield();
         if (file_is_broken_)
           return {std::nullopt, {{Diagnostic::Level::error, "raspool.toml", 1, 1, "broken"}}};
         return {configuration_, {}};
-      });
+      },
+      bounds_);
   return process;
 }
 

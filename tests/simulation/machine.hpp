@@ -88,6 +88,7 @@ class Machine final : private SimulatedDisk::Watcher {
   Promises promises_;
   SimulatedLocks locks_;
   Configuration configuration_;  // what the file says
+  ServiceBounds bounds_;
   bool file_is_broken_ = false;
   std::array<std::unique_ptr<Process>, 2> processes_;
   int begun_ = 0;

@@ -2,6 +2,7 @@
 // says the same as the answers.
 #include <algorithm>
 #include <atomic>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <random>
@@ -173,6 +174,66 @@ TEST_F(ServiceStorm, AStopAmidstOfReloadsEndsAllThreads) {
     EXPECT_EQ(told(get("bob", "B")), "terminated");
     service.reset();
     EXPECT_EQ(disk.open_stores(), 0u);
+  }
+}
+
+// Everything that a service can be asked, at once, while it is stopped: whatever its disk does, everybody is
+// answered and the stop keeps its bound.
+TEST_F(ServiceStorm, AStopInAnyStateEndsWithinItsBoundHoweverManyWait) {
+  enum class Disk : std::uint8_t { well, slow, opening_hangs, commit_hangs, fold_hangs, fails };
+  settings.deadline = 500ms;
+  for (const Disk state :
+       {Disk::well, Disk::slow, Disk::opening_hangs, Disk::commit_hangs, Disk::fold_hangs, Disk::fails}) {
+    ScriptedDisk another;
+    if (state == Disk::slow) another.slow_down(StoreCall::append, 30ms);
+    if (state == Disk::opening_hangs) another.hang(StoreCall::open);
+    if (state == Disk::commit_hangs) another.hang(StoreCall::append);
+    if (state == Disk::fold_hangs) another.hang(StoreCall::fold);
+    if (state == Disk::fails)
+      another.fail_next(StoreCall::append, 1'000'000, {StoreError::Code::io, "error"});
+    settings.state = "raspool-" + std::to_string(static_cast<int>(state)) + ".db";
+    AddressService storm(configuration(), environment.interfaces(), another.opener(), loader());
+
+    std::atomic<bool> over = false;
+    std::atomic<int> calls = 0;
+    std::vector<std::thread> threads;
+    const auto again_and_again = [&](const std::function<void(int)>& call) {
+      threads.emplace_back([&, call] {
+        for (int round = 0; !over; ++round, ++calls) call(round);
+      });
+    };
+    const auto ras_port = [](int number) { return "P" + std::to_string(number % 5); };
+    again_and_again([&](int n) { (void)storm.assign({"alice", ras_port(n), Address(), {}}); });
+    again_and_again([&](int n) { (void)storm.assign({"bob", ras_port(n), identifier(0), {}}); });
+    again_and_again([&](int n) { storm.release({"alice", ras_port(n), v4("10.0.0.1"), {}}); });
+    again_and_again([&](int n) { (void)storm.explain({"carol", ras_port(n), Address(), {}}); });
+    again_and_again([&](int n) {
+      storm.link_up(ras_port(n), static_cast<std::uint64_t>(n), "IKEv2");
+      storm.link_down(ras_port(n + 1), static_cast<std::uint64_t>(n));
+    });
+    again_and_again([&](int n) {
+      (void)storm.reload();
+      (void)storm.set_mode(n % 2 == 0 ? Mode::observe : Mode::enforce);
+    });
+    again_and_again([&](int) {
+      (void)storm.status();
+      (void)storm.live();
+      EXPECT_EQ(storm.verify(), Texts());
+      std::this_thread::sleep_for(1ms);
+    });
+    EXPECT_TRUE(eventually([&] { return calls > 200; }));
+    const bool hangs = state != Disk::well && state != Disk::slow && state != Disk::fails;
+    // The bound is a second, and a slow machine takes longer for everything.
+    EXPECT_LT(time_of([&] { EXPECT_EQ(storm.stop(), !hangs) << static_cast<int>(state); }), 10s);
+    EXPECT_LT(time_of([&] {
+                EXPECT_EQ(told(storm.assign({"dan", "P9", Address(), {}})), "terminated");
+              }),
+              5s);
+    over = true;
+    for (std::thread& thread : threads) thread.join();
+    another.let_go();
+    EXPECT_TRUE(
+        eventually([&] { return another.open_stores() == 0 && environment.writer_locks.held() == 0; }));
   }
 }
 
