@@ -19,9 +19,13 @@
 
 namespace raspool {
 
+// A stop may take the deadline, and at least this long.
+inline constexpr Duration kShortestStop = std::chrono::seconds(1);
+
 // What is behind the door. Its threads keep it alive, so that one that hangs in the disk does not lose the
-// ground under its feet. Its functions stand in four files: service_life.cpp (start, the commit thread,
-// stop), service_damage.cpp, service_answers.cpp (Get, Release, links) and service_reload.cpp.
+// ground under its feet. Its functions stand in five files: service_life.cpp (start, stop),
+// service_writing.cpp (the commit thread), service_damage.cpp, service_answers.cpp (Get, Release, links) and
+// service_reload.cpp.
 class AddressService::Core : public std::enable_shared_from_this<Core> {
  public:
   Core(const Environment& environment, StoreOpener open_store, ConfigurationLoader load_configuration,

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "core/store/history_reader.hpp"
 #include "core/store/sqlite_lease_store.hpp"
@@ -150,6 +151,20 @@ TEST_F(ServiceOnDamagedFiles, AStateFileIsWrittenAnewWhileUsersAreServed) {
   EXPECT_EQ(told(get("bob", "P8")), "own_address 10.0.0.2");
   EXPECT_EQ(told(get("carol", "P7")), "own_address 10.0.0.3");
   EXPECT_EQ(service->verify(), Texts());
+}
+
+TEST_F(ServiceOnDamagedFiles, AFileThatIsDamagedAgainAtOnceIsNotReplacedWithoutEnd) {
+  settings.deadline = 100ms;
+  settings.on_failure = OnFailure::keep;
+  start_on_sqlite();
+  weather.damaged_appends = 1'000'000;
+  get("alice", "P1");
+  ASSERT_TRUE(eventually([&] { return weather.replacements == 1; }));
+  EXPECT_EQ(told(get("bob", "P2")), "never_used 10.0.0.2") << "decided in memory";
+  std::this_thread::sleep_for(300ms);
+  EXPECT_EQ(weather.replacements, 1);
+  EXPECT_EQ(set_aside(), 1u);
+  EXPECT_TRUE(service->stop()) << "and the wait for the next attempt ends";
 }
 
 TEST_F(ServiceOnDamagedFiles, EveryRecordDecidedMeanwhileIsInTheNewFile) {
