@@ -36,6 +36,16 @@ std::optional<StoreError> append_safely(LeaseStore& store, const Journal& batch)
   }
 }
 
+std::optional<StoreError> set_durability_safely(LeaseStore& store, Durability durability) noexcept {
+  try {
+    return store.set_durability(durability);
+  } catch (const std::exception& exception) {
+    return StoreError{StoreError::Code::io, exception.what()};
+  } catch (...) {
+    return StoreError{StoreError::Code::io, kUnknown};
+  }
+}
+
 void move_behind(std::vector<RasDevice>& devices, std::vector<RasDevice> more) {
   devices.insert(devices.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
@@ -117,7 +127,7 @@ std::optional<StoreError> CommitWorker::run(LeaseStore& store) {
     if (damage_) return std::exchange(damage_, std::nullopt);
     if (const auto durability = std::exchange(durability_due_, std::nullopt)) {
       lock.unlock();
-      set_durability(store, *durability);
+      if (!set_durability(store, *durability)) return std::nullopt;
       lock.lock();
       continue;
     }
@@ -202,12 +212,15 @@ void CommitWorker::write_alive_mark(LeaseStore& store) noexcept try {
   logger_.write(MessageId::record_failed, kUnknown);
 }
 
-void CommitWorker::set_durability(LeaseStore& store, Durability durability) noexcept try {
-  if (const auto error = store.set_durability(durability)) tell_failure(*error);
-} catch (const std::exception& exception) {
-  logger_.write(MessageId::record_failed, exception.what());
-} catch (...) {
-  logger_.write(MessageId::record_failed, kUnknown);
+// Until the store takes it, as what is written before would promise too little. False: given up, because we
+// stop.
+bool CommitWorker::set_durability(LeaseStore& store, Durability durability) {
+  Duration pause = kFirstPause;
+  while (const auto error = set_durability_safely(store, durability)) {
+    tell_failure(*error);
+    if (!wait_to_try_again(pause)) return false;
+  }
+  return true;
 }
 
 void CommitWorker::keep_devices(LeaseStore& store, std::vector<RasDevice> changed) noexcept try {

@@ -66,7 +66,7 @@ class CommitWorker {
       EXCLUDES(mutex_);
   bool wait_to_try_again(Duration& pause) EXCLUDES(mutex_);
   void write_alive_mark(LeaseStore& store) noexcept;
-  void set_durability(LeaseStore& store, Durability durability) noexcept;
+  bool set_durability(LeaseStore& store, Durability durability) EXCLUDES(mutex_);
   void tell_failure(const StoreError& error) noexcept EXCLUDES(mutex_);
 
   const Clock& clock_;

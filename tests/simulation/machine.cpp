@@ -199,12 +199,12 @@ void Machine::call_get(Process& process, std::string user, std::string ras_port,
     const bool late = taken >= settings.deadline ||
                       (busy_since && now.ticks - *busy_since > std::min<Duration>(settings.deadline, 200ms));
     const Promises::Terms terms{changed ? Durability::none : settings.durability, settings.on_failure, late,
-                                process.stopping,
                                 std::min(hold_down_of(*in_force), hold_down_of(configuration_))};
     tell(fmt::format("  {} on {} was told {} {} (tenure {}){}", user, ras_port, to_text(decision.reason),
                      decision.address.to_string(), decision.tenure, late ? ", late" : ""));
+    if (process.stopping) return promises_.get_is_lost(ticket);  // no connection outlives that
     promises_.get_ends(ticket, decision, terms, now);
-    if (!decision.granted() || !decision.notify || process.stopping) return;
+    if (!decision.granted() || !decision.notify) return;
     std::erase_if(connections_, [&](const Connection& one) {
       return one.ras_port == ras_port && !ras_port.empty() && one.address.family() == proposal.family();
     });
@@ -389,6 +389,10 @@ void Machine::last_look() {
 
 void Machine::recovered(bool cleanly, std::optional<WallTime> alive_at) {
   tell(cleanly ? "  the file is opened" : "  the file is opened after a crash");
+  for (const auto& process : processes_) {  // each has the configuration that it has read
+    const auto in_force = process && process->service ? process->service->in_force() : nullptr;
+    if (in_force) promises_.hold_down_is(hold_down_of(*in_force));
+  }
   promises_.file_recovered(cleanly, alive_at, scheduler_.now());
 }
 

@@ -16,19 +16,18 @@ Promises::Ticket Promises::get_begins(Get get) {
   return next_ticket_++;
 }
 
-// Addresses that RRAS proposes are its own business, and are outside all pools unless they begin with 10.
-bool Promises::is_promised(const Get& get, const Decision& decision) const {
+// What RRAS gives outside all pools is its own business, also twice.
+bool Promises::is_promised(const Decision& decision) const {
   if (!decision.granted() || decision.tenure == 0 || decision.reason == Reason::observed) return false;
-  if (get.family == Family::v4) return (decision.address.v4().number() >> 24) == 10;
-  return decision.reason == Reason::derived ||
-         (decision.reason == Reason::repeated && told_.contains(decision.address));
+  if (decision.reason == Reason::repeated) return told_.contains(decision.address);
+  return decision.reason != Reason::offered || decision.pool.has_value();
 }
 
 // core/INTERFACES.md 2.3
 bool Promises::may_stand_unwritten(const Get& get, const Decision& decision, const Terms& terms) {
   const bool is_repeated = decision.reason == Reason::repeated || get.overlapped;
-  return terms.late && (terms.on_failure == OnFailure::keep || decision.reason == Reason::offered ||
-                        is_repeated || terms.stopping);
+  return terms.late &&
+         (terms.on_failure == OnFailure::keep || decision.reason == Reason::offered || is_repeated);
 }
 
 // Another Get for its RAS port is under way, which may have ended it.
@@ -42,18 +41,34 @@ std::optional<Instant> Promises::may_have_ended_at(const Told& told) const {
   return at;
 }
 
+// A RAS port was asked for again: what it had may have ended, but for what it was told once more.
+void Promises::ask_again_for(const Get& get, const Decision* promised) {
+  if (get.ras_port.empty()) return;
+  for (auto& [address, told] : told_) {
+    if (!told.held || told.ras_port != get.ras_port || address.family() != get.family) continue;
+    if (promised != nullptr && address == promised->address && told.user == get.user) continue;
+    rest(told, get.began);
+  }
+}
+
+void Promises::get_is_lost(Ticket ticket) {
+  ask_again_for(under_way_.at(ticket), nullptr);
+  under_way_.erase(ticket);
+}
+
 void Promises::get_ends(Ticket ticket, const Decision& decision, const Terms& terms, Instant now) {
   const Get get = under_way_.at(ticket);
   under_way_.erase(ticket);
-  const bool promised = is_promised(get, decision);
-  if (!get.ras_port.empty()) {
-    for (auto& [address, told] : told_) {
-      if (!told.held || told.ras_port != get.ras_port || address.family() != get.family) continue;
-      if (promised && address == decision.address && told.user == get.user) continue;
-      rest(told, get.began);  // its RAS port was asked for again: it may have ended
-    }
-  }
+  const bool promised = is_promised(decision);
+  ask_again_for(get, promised ? &decision : nullptr);
+  if (decision.reason == Reason::offered && !decision.pool) told_.erase(decision.address);
   if (!promised) return;
+  const auto released = released_.find(decision.address);
+  const bool may_have_ended =
+      get.overlapped || (released != released_.end() && released->second.at >= get.began.ticks &&
+                         released->second.user == get.user && released->second.ras_port == get.ras_port);
+  const auto newer = told_.find(decision.address);
+  if (may_have_ended && newer != told_.end() && newer->second.tenure > decision.tenure) return;
   check(get, decision, now);
 
   Told told{get.user, get.ras_port, decision.tenure, std::nullopt, true, {}, terms.hold_down};
@@ -67,10 +82,6 @@ void Promises::get_ends(Ticket ticket, const Decision& decision, const Terms& te
                                         decision.address.to_string(), get.user, decision.tenure));
     }
   }
-  const auto released = released_.find(decision.address);
-  const bool may_have_ended =
-      get.overlapped || (released != released_.end() && released->second.at >= get.began.ticks &&
-                         released->second.user == get.user && released->second.ras_port == get.ras_port);
   if (may_have_ended) rest(told, get.began);
   told_.insert_or_assign(decision.address, std::move(told));
 }
@@ -103,7 +114,8 @@ void Promises::release(const std::string& user, const std::string& ras_port, Add
   const auto found = told_.find(address);
   if (found == told_.end()) return;
   Told& told = found->second;
-  if (told.held && told.user == user && told.ras_port == ras_port) rest(told, now);
+  if (told.held && told.user == user && told.ras_port == ras_port)
+    rest(told, may_have_ended_at(told).value_or(now));
 }
 
 void Promises::hold_down_is(Duration hold_down) {
@@ -126,6 +138,7 @@ void Promises::process_ended(bool by_power) {
 
 // All connections are gone. Hold-down goes on by the wall clock, as records know no other.
 void Promises::file_recovered(bool cleanly, std::optional<WallTime> alive_at, Instant now) {
+  process_ended(false);
   for (auto& [address, told] : told_) {
     if (told.held) rest(told, {cleanly ? alive_at.value_or(now.wall) : now.wall, now.ticks});
     const Duration passed = now.wall - told.rests_from.wall;

@@ -30,14 +30,13 @@ class Promises {
   struct Terms {
     Durability durability = Durability::none;
     OnFailure on_failure = OnFailure::keep;
-    bool late = false;      // the deadline has passed, or the disk was behind
-    bool stopping = false;  // then a late answer stands, too
+    bool late = false;  // the deadline has passed, or the disk was behind
     Duration hold_down{};
   };
   using Ticket = std::uint64_t;
   Ticket get_begins(Get get);
   void get_ends(Ticket ticket, const Decision& decision, const Terms& terms, Instant now);
-  void get_is_lost(Ticket ticket) { under_way_.erase(ticket); }  // its process died
+  void get_is_lost(Ticket ticket);  // its process ended before RRAS had the answer, or soon after
   void release(const std::string& user, const std::string& ras_port, Address address, Instant now);
 
   void hold_down_is(Duration hold_down);  // of a configuration that may come into force
@@ -55,10 +54,11 @@ class Promises {
     Instant rests_from{};  // unless held
     Duration hold_down{};
   };
+  void ask_again_for(const Get& get, const Decision* promised);
   void rest(Told& told, Instant from);
   static bool may_stand_unwritten(const Get& get, const Decision& decision, const Terms& terms);
   std::optional<Instant> may_have_ended_at(const Told& told) const;
-  bool is_promised(const Get& get, const Decision& decision) const;
+  bool is_promised(const Decision& decision) const;
   void check(const Get& get, const Decision& decision, Instant now);
 
   const SimulatedDisk& disk_;
