@@ -112,8 +112,10 @@ Decision AddressService::Core::late(const Call& call, const Request& request, co
   MutexLock lock(mutex_);
   if (committer_.is_written(decision.tenure)) return decision;  // it has arrived meanwhile
   ++late_answers_;
-  const bool stands = settings.on_failure == OnFailure::keep || decision.reason == Reason::repeated;
-  if (stands || terminated_) return decision;
+  if (decision.reason == Reason::repeated) return decision;
+  // The stop may have given up the record, and another process then knows nothing of this lease.
+  if (terminated_) return refused(call, Reason::terminated);
+  if (settings.on_failure == OnFailure::keep) return decision;
   if (!book_) {  // the commit thread has died
     --answers_[decision.reason];
     const auto in_force = in_force_;

@@ -27,7 +27,7 @@ std::variant<std::vector<std::int64_t>, StoreError> names_of(SqliteConnection& h
   return numbers;
 }
 
-std::variant<Tenure, StoreError> tenure_in(const SqliteStatement& row) {
+std::variant<Tenure, StoreError> tenure_of_row(const SqliteStatement& row) {
   Tenure tenure;
   const auto address = address_in(row, 0);
   const auto kind = kind_from(row.text(8));
@@ -67,7 +67,7 @@ std::variant<std::vector<Tenure>, StoreError> read(SqliteConnection& history, st
   for (const std::int64_t number : std::get<std::vector<std::int64_t>>(numbers)) {
     of_name.begin().add(number).add(server).add(static_cast<std::int64_t>(most));
     while (of_name.next()) {
-      auto tenure = tenure_in(of_name);
+      auto tenure = tenure_of_row(of_name);
       if (auto* error = std::get_if<StoreError>(&tenure)) return std::move(*error);
       tenures.push_back(std::move(std::get<Tenure>(tenure)));
     }

@@ -9,8 +9,8 @@
 namespace raspool {
 namespace {
 
-constexpr std::string_view kKeyColumns = "family, address, tenure";
-constexpr int kFirstTenureColumn = 3;
+constexpr std::string_view kLeaseKeyColumns = "family, address, tenure";
+constexpr int kLeaseTenureColumn = 3;
 
 std::variant<Tenure, StoreError> tenure_in(const SqliteStatement& row) {
   Tenure tenure;
@@ -20,7 +20,7 @@ std::variant<Tenure, StoreError> tenure_in(const SqliteStatement& row) {
                        fmt::format("a lease has the address {} of family {}", row.number(1), row.number(0)));
   tenure.address = *address;
   tenure.id = row.unsigned_number(2);
-  if (auto error = read_tenure(row, kFirstTenureColumn, tenure)) return *std::move(error);
+  if (auto error = read_tenure(row, kLeaseTenureColumn, tenure)) return *std::move(error);
   return tenure;
 }
 
@@ -28,7 +28,7 @@ std::variant<Tenure, StoreError> tenure_in(const SqliteStatement& row) {
 
 std::variant<LeaseRows, StoreError> LeaseRows::of(SqliteConnection& connection) {
   LeaseRows rows;
-  const std::string columns = fmt::format("{}, {}", kKeyColumns, kTenureColumns);
+  const std::string columns = fmt::format("{}, {}", kLeaseKeyColumns, kTenureColumns);
   if (auto error = connection.prepare(fmt::format("SELECT {} FROM lease ORDER BY family, address", columns),
                                       rows.all_)) {
     return *std::move(error);

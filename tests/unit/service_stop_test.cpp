@@ -108,6 +108,23 @@ TEST_F(ServiceStop, WhoStillWaitsGetsTheAnswerThatWasDecided) {
   EXPECT_TRUE(disk.stopped_cleanly());
 }
 
+// Else another process might give the address to somebody else: its record is lost.
+TEST_F(ServiceStop, WhoWaitsForARecordThatIsGivenUpIsRefused) {
+  for (const OnFailure on_failure : {OnFailure::keep, OnFailure::offer, OnFailure::refuse}) {
+    settings.deadline = 2s;
+    settings.on_failure = on_failure;
+    start();
+    begin_deciding();
+    disk.fail_next(StoreCall::append, 1'000, {StoreError::Code::full, "raspool.db cannot grow"});
+    const auto alice = get_in_background("alice", "P1");
+    ASSERT_TRUE(eventually([&] { return service->status().backlog > 0; }));
+    EXPECT_TRUE(service->stop());
+    EXPECT_EQ(told(alice->result()), "terminated");
+    disk.fail_next(StoreCall::append, 0, {});
+    service.reset();
+  }
+}
+
 TEST_F(ServiceStop, WhoWaitsForTheStateFileIsRefused) {
   auto other = environment.writer_locks.try_lock(settings.lock());
   start();
