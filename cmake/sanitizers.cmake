@@ -3,7 +3,7 @@ if(RASPOOL_SANITIZE)
   list(JOIN RASPOOL_SANITIZE "," joined)
   add_compile_options(-fsanitize=${joined} -fno-sanitize-recover=all -fno-omit-frame-pointer -O1)
   add_link_options(-fsanitize=${joined})
-  if("thread" IN_LIST RASPOOL_SANITIZE)
-    add_compile_options(-Wno-tsan)  # GCC: std::atomic_thread_fence inside Asio is not modelled
+  if("thread" IN_LIST RASPOOL_SANITIZE AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    add_compile_options(-Wno-tsan)  # std::atomic_thread_fence inside Asio is not modelled
   endif()
 endif()

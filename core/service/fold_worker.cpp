@@ -1,6 +1,7 @@
 #include "core/service/fold_worker.hpp"
 
 #include <exception>
+#include <utility>
 #include <variant>
 
 namespace raspool {
@@ -14,6 +15,7 @@ constexpr Duration kBetweenExpirySteps = std::chrono::milliseconds(20);  // the 
 }  // namespace
 
 void FoldWorker::run(LeaseStore& store) {
+  pass_.reset();
   while (!is_stopping()) {
     if (fold_step(store)) continue;
     pause(expire_step(store) ? kBetweenExpirySteps : kStepEvery);
@@ -49,20 +51,22 @@ bool FoldWorker::fold_step(LeaseStore& store) try {
 
 bool FoldWorker::expire_step(LeaseStore& store) try {
   const Instant now = clock_.now();
-  Duration keep{};
   {
     MutexLock lock(mutex_);
-    keep = keep_;
-    if (keep == kForever || (expires_again_ && now.ticks < *expires_again_)) return false;
+    if (keep_ == kForever || (expires_again_ && now.ticks < *expires_again_)) return false;
+    if (!pass_) pass_ = keep_;
   }
-  const auto more = store.expire(now.wall - keep);
+  const auto more = store.expire(now.wall - *pass_);
   const auto* error = std::get_if<StoreError>(&more);
   if (error != nullptr) tell(*error);
   if (error == nullptr && std::get<bool>(more)) return true;
+  const Duration kept = *std::exchange(pass_, std::nullopt);
   MutexLock lock(mutex_);
-  if (keep_ == keep) expires_again_ = now.ticks + kExpireEvery;
+  if (keep_ != kept) return true;  // changed on the way: once more from the beginning
+  expires_again_ = now.ticks + kExpireEvery;
   return false;
 } catch (const std::exception& exception) {
+  pass_.reset();
   logger_.write(MessageId::fold_failed, exception.what());
   return false;
 }

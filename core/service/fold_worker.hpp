@@ -37,6 +37,7 @@ class FoldWorker {
   LimitedLogger& logger_;
   const std::function<void(const StoreError&)> damage_;
   const std::unique_ptr<Signal> changed_;
+  std::optional<Duration> pass_;  // of the worker's thread: what the pass that is under way keeps
   mutable Mutex mutex_;
   bool stopping_ GUARDED_BY(mutex_) = false;
   Duration keep_ GUARDED_BY(mutex_) = kForever;

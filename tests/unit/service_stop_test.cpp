@@ -114,7 +114,7 @@ TEST_F(ServiceStop, WhoWaitsForARecordThatIsGivenUpIsRefused) {
     settings.deadline = 2s;
     settings.on_failure = on_failure;
     start();
-    begin_deciding();
+    get("bob", "B");  // from now on it decides
     disk.fail_next(StoreCall::append, 1'000, {StoreError::Code::full, "raspool.db cannot grow"});
     const auto alice = get_in_background("alice", "P1");
     ASSERT_TRUE(eventually([&] { return service->status().backlog > 0; }));
