@@ -139,8 +139,11 @@ void Promises::process_ended(bool by_power) {
 // All connections are gone. Hold-down goes on by the wall clock, as records know no other.
 void Promises::file_recovered(bool cleanly, std::optional<WallTime> alive_at, Instant now) {
   process_ended(false);
+  const WallTime ended = cleanly ? alive_at.value_or(now.wall) : now.wall;
   for (auto& [address, told] : told_) {
-    if (told.held) rest(told, {cleanly ? alive_at.value_or(now.wall) : now.wall, now.ticks});
+    if (told.held) rest(told, {ended, now.ticks});
+    // One that a Get has ended since, which only found nothing to decide by: the file does not know of it.
+    told.rests_from.wall = std::min(told.rests_from.wall, ended);
     const Duration passed = now.wall - told.rests_from.wall;
     told.rests_from.ticks = std::min(told.rests_from.ticks, now.ticks - passed);
   }
