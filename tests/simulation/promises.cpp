@@ -47,7 +47,8 @@ void Promises::ask_again_for(const Get& get, const Decision* promised) {
   for (auto& [address, told] : told_) {
     if (!told.held || told.ras_port != get.ras_port || address.family() != get.family) continue;
     if (promised != nullptr && address == promised->address && told.user == get.user) continue;
-    rest(told, get.began);
+    const std::optional<Instant> by_another = may_have_ended_at(told);
+    rest(told, by_another && by_another->ticks < get.began.ticks ? *by_another : get.began);
   }
 }
 
@@ -63,10 +64,9 @@ void Promises::get_ends(Ticket ticket, const Decision& decision, const Terms& te
   ask_again_for(get, promised ? &decision : nullptr);
   if (decision.reason == Reason::offered && !decision.pool) told_.erase(decision.address);
   if (!promised) return;
-  const auto released = released_.find(decision.address);
+  const auto released = released_.find({decision.address, get.user, get.ras_port});
   const bool may_have_ended =
-      get.overlapped || (released != released_.end() && released->second.at >= get.began.ticks &&
-                         released->second.user == get.user && released->second.ras_port == get.ras_port);
+      get.overlapped || (released != released_.end() && released->second >= get.began.ticks);
   const auto newer = told_.find(decision.address);
   if (may_have_ended && newer != told_.end() && newer->second.tenure > decision.tenure) return;
   check(get, decision, now);
@@ -110,7 +110,7 @@ void Promises::rest(Told& told, Instant from) {
 }
 
 void Promises::release(const std::string& user, const std::string& ras_port, Address address, Instant now) {
-  released_.insert_or_assign(address, Released{user, ras_port, now.ticks});
+  released_.insert_or_assign({address, user, ras_port}, now.ticks);
   const auto found = told_.find(address);
   if (found == told_.end()) return;
   Told& told = found->second;

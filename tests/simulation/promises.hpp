@@ -3,6 +3,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "core/lease/decision.hpp"
@@ -64,11 +65,7 @@ class Promises {
   const SimulatedDisk& disk_;
   std::vector<std::string>& violations_;
   std::map<Address, Told> told_;
-  struct Released {
-    std::string user, ras_port;
-    Ticks at;
-  };
-  std::map<Address, Released> released_;  // by the last call
+  std::map<std::tuple<Address, std::string, std::string>, Ticks> released_;  // by user and RAS port; the last
   std::map<Ticket, Get> under_way_;
   Ticket next_ticket_ = 1;
 };

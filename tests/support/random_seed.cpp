@@ -10,11 +10,12 @@
 namespace raspool::test {
 
 std::uint64_t random_seed() {
-  const char* given = std::getenv("RASPOOL_SEED");
-  const auto seed =
-      given != nullptr
-          ? std::stoull(given)
-          : static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count());
+  return random_seed_or(
+      static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count()));
+}
+
+std::uint64_t random_seed_or(std::uint64_t seed) {
+  if (const char* given = std::getenv("RASPOOL_SEED")) seed = std::stoull(given);
   std::cout << "RASPOOL_SEED=" << seed << std::endl;
   testing::Test::RecordProperty("seed", std::to_string(seed));
   return seed;
