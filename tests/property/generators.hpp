@@ -24,7 +24,8 @@ inline AddressV4 universe_address(std::uint32_t first, std::uint32_t offset) {
 inline rc::Gen<AddressRange> range_in(std::uint32_t first) {
   return rc::gen::apply(
       [first](std::uint32_t one, std::uint32_t other) {
-        const auto [least, most] = std::minmax(universe_address(first, one), universe_address(first, other));
+        const auto [least, most] =
+            std::minmax({universe_address(first, one), universe_address(first, other)});
         return *AddressRange::make(least, most);
       },
       rc::gen::inRange(0u, kUniverseSize), rc::gen::inRange(0u, kUniverseSize));

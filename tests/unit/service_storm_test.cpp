@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <thread>
 
@@ -186,9 +187,11 @@ TEST_F(ServiceStorm, AStopInAnyStateEndsWithinItsBoundHoweverManyWait) {
        {Disk::well, Disk::slow, Disk::opening_hangs, Disk::commit_hangs, Disk::fold_hangs, Disk::fails}) {
     ScriptedDisk another;
     if (state == Disk::slow) another.slow_down(StoreCall::append, 30ms);
-    if (state == Disk::opening_hangs) another.hang(StoreCall::open);
-    if (state == Disk::commit_hangs) another.hang(StoreCall::append);
-    if (state == Disk::fold_hangs) another.hang(StoreCall::fold);
+    std::optional<StoreCall> hanging;
+    if (state == Disk::opening_hangs) hanging = StoreCall::open;
+    if (state == Disk::commit_hangs) hanging = StoreCall::append;
+    if (state == Disk::fold_hangs) hanging = StoreCall::fold;
+    if (hanging) another.hang(*hanging);
     if (state == Disk::fails)
       another.fail_next(StoreCall::append, 1'000'000, {StoreError::Code::io, "error"});
     settings.state = "raspool-" + std::to_string(static_cast<int>(state)) + ".db";
@@ -222,9 +225,9 @@ TEST_F(ServiceStorm, AStopInAnyStateEndsWithinItsBoundHoweverManyWait) {
       std::this_thread::sleep_for(1ms);
     });
     EXPECT_TRUE(eventually([&] { return calls > 200; }));
-    const bool hangs = state != Disk::well && state != Disk::slow && state != Disk::fails;
+    if (hanging) EXPECT_TRUE(another.wait_until_hanging(*hanging));
     // The bound is a second, and a slow machine takes longer for everything.
-    EXPECT_LT(time_of([&] { EXPECT_EQ(storm.stop(), !hangs) << static_cast<int>(state); }), 10s);
+    EXPECT_LT(time_of([&] { EXPECT_EQ(storm.stop(), !hanging) << static_cast<int>(state); }), 10s);
     EXPECT_LT(time_of([&] {
                 EXPECT_EQ(told(storm.assign({"dan", "P9", Address(), {}})), "terminated");
               }),
