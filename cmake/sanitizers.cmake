@@ -1,4 +1,5 @@
-# RASPOOL_SANITIZE holds for every target, also for GoogleTest and SQLite: ThreadSanitizer must see all memory accesses.
+# RASPOOL_SANITIZE holds for every target, also for GoogleTest, and for SQLite too where threads are watched: ThreadSanitizer must
+# see all memory accesses.
 if(RASPOOL_SANITIZE)
   list(JOIN RASPOOL_SANITIZE "," joined)
   add_compile_options(-fsanitize=${joined} -fno-sanitize-recover=all -fno-omit-frame-pointer -O1)
