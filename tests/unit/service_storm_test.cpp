@@ -225,7 +225,9 @@ TEST_F(ServiceStorm, AStopInAnyStateEndsWithinItsBoundHoweverManyWait) {
       std::this_thread::sleep_for(1ms);
     });
     EXPECT_TRUE(eventually([&] { return calls > 200; }));
-    if (hanging) EXPECT_TRUE(another.wait_until_hanging(*hanging));
+    if (hanging) {
+      EXPECT_TRUE(another.wait_until_hanging(*hanging));
+    }
     // The bound is a second, and a slow machine takes longer for everything.
     EXPECT_LT(time_of([&] { EXPECT_EQ(storm.stop(), !hanging) << static_cast<int>(state); }), 10s);
     EXPECT_LT(time_of([&] {
