@@ -7,6 +7,8 @@
 #include <iterator>
 #include <utility>
 
+#include "core/service/thrown_error.hpp"
+
 namespace raspool {
 namespace {
 
@@ -14,36 +16,16 @@ namespace {
 constexpr Duration kFirstPause = std::chrono::milliseconds(100);
 constexpr Duration kLongestPause = std::chrono::seconds(5);
 
-constexpr const char* kUnknown = "unknown exception";
-
-StoreError error_of(const char* what) noexcept {
-  StoreError error;
-  try {
-    error.text = what;
-  } catch (...) {  // out of memory: the code alone must do
-  }
-  return error;
+std::optional<StoreError> append_safely(LeaseStore& store, const Journal& batch) noexcept try {
+  return store.append(batch);
+} catch (...) {
+  return thrown_error();
 }
 
-// Whatever a store throws is an error like any other.
-std::optional<StoreError> append_safely(LeaseStore& store, const Journal& batch) noexcept {
-  try {
-    return store.append(batch);
-  } catch (const std::exception& exception) {
-    return error_of(exception.what());
-  } catch (...) {
-    return error_of(kUnknown);
-  }
-}
-
-std::optional<StoreError> set_durability_safely(LeaseStore& store, Durability durability) noexcept {
-  try {
-    return store.set_durability(durability);
-  } catch (const std::exception& exception) {
-    return StoreError{StoreError::Code::io, exception.what()};
-  } catch (...) {
-    return StoreError{StoreError::Code::io, kUnknown};
-  }
+std::optional<StoreError> set_durability_safely(LeaseStore& store, Durability durability) noexcept try {
+  return store.set_durability(durability);
+} catch (...) {
+  return thrown_error();
 }
 
 void move_behind(std::vector<RasDevice>& devices, std::vector<RasDevice> more) {
@@ -206,10 +188,8 @@ bool CommitWorker::wait_to_try_again(Duration& pause) {
 
 void CommitWorker::write_alive_mark(LeaseStore& store) noexcept try {
   if (const auto error = store.mark_alive(clock_.now().wall)) tell_failure(*error);
-} catch (const std::exception& exception) {
-  logger_.write(MessageId::record_failed, exception.what());
 } catch (...) {
-  logger_.write(MessageId::record_failed, kUnknown);
+  logger_.write(MessageId::record_failed, thrown_error().text);
 }
 
 // Until the store takes it, as what is written before would promise too little. False: given up, because we
@@ -236,10 +216,8 @@ void CommitWorker::keep_devices(LeaseStore& store, std::vector<RasDevice> change
   MutexLock lock(mutex_);  // again with the next mark, and what changed meanwhile behind it
   move_behind(changed, std::exchange(changed_devices_, {}));
   changed_devices_ = std::move(changed);
-} catch (const std::exception& exception) {  // a hint is lost
-  logger_.write(MessageId::record_failed, exception.what());
-} catch (...) {
-  logger_.write(MessageId::record_failed, kUnknown);
+} catch (...) {  // a hint is lost
+  logger_.write(MessageId::record_failed, thrown_error().text);
 }
 
 void CommitWorker::tell_failure(const StoreError& error) noexcept try {

@@ -1,8 +1,9 @@
 #include "core/service/fold_worker.hpp"
 
-#include <exception>
 #include <utility>
 #include <variant>
+
+#include "core/service/thrown_error.hpp"
 
 namespace raspool {
 namespace {
@@ -44,8 +45,8 @@ bool FoldWorker::fold_step(LeaseStore& store) try {
     return false;
   }
   return std::get<std::size_t>(folded) == kRecordsInStep;
-} catch (const std::exception& exception) {
-  logger_.write(MessageId::fold_failed, exception.what());
+} catch (...) {
+  logger_.write(MessageId::fold_failed, thrown_error().text);
   return false;
 }
 
@@ -65,9 +66,9 @@ bool FoldWorker::expire_step(LeaseStore& store) try {
   if (keep_ != kept) return true;  // changed on the way: once more from the beginning
   expires_again_ = now.ticks + kExpireEvery;
   return false;
-} catch (const std::exception& exception) {
+} catch (...) {
   pass_.reset();
-  logger_.write(MessageId::fold_failed, exception.what());
+  logger_.write(MessageId::fold_failed, thrown_error().text);
   return false;
 }
 

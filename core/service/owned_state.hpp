@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <variant>
 
@@ -20,6 +21,9 @@ struct OwnedState {
 // Takes the lock and opens the state file. `busy` if another process has the lock. Never throws.
 std::variant<OwnedState, StoreError> own_state(const ServiceSettings& settings, WriterLocks& locks,
                                                const StoreOpener& open_store) noexcept;
+
+// `busy`: somebody else has this lock.
+StoreError held_elsewhere(const std::filesystem::path& lock);
 
 // How the process that kept this state ended, by what its file says.
 LeaseBook::Restart restart_of(const Recovered& recovered);

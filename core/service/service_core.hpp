@@ -81,7 +81,7 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
   void pause(Duration length);  // or until told to stop
   bool is_told_to_stop_within(Duration length);
   void begin_deciding(const Recovered& recovered);  // or throws, and nothing has begun
-  void end_deciding(const char* why) noexcept;
+  void end_deciding(StoreError why) noexcept;
   void refresh_host_addresses();
   void ask_for_alive_mark();
   std::vector<RasDevice> take_changed_devices();

@@ -1,8 +1,8 @@
-#include <exception>
 #include <string>
 #include <variant>
 
 #include "core/service/service_core.hpp"
+#include "core/service/thrown_error.hpp"
 
 namespace raspool {
 
@@ -29,11 +29,8 @@ bool AddressService::Core::replace_damaged(LeaseStore& store, const Identity& id
   committer_.mended(damage.in_history ? 0 : known.next_sequence - 1);
   logger_.write_always(MessageId::state_written_anew, std::get<std::string>(replaced));
   return true;
-} catch (const std::exception& exception) {  // out of memory
-  logger_.write(MessageId::record_failed, exception.what());
-  return false;
 } catch (...) {
-  logger_.write(MessageId::record_failed, "unknown exception");
+  logger_.write(MessageId::record_failed, thrown_error().text);
   return false;
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/service/identifier_derivation.hpp"
 #include "core/service/service_core.hpp"
+#include "core/service/thrown_error.hpp"
 
 namespace raspool {
 namespace {
@@ -63,10 +64,8 @@ bool AddressService::Core::try_to_own_and_write() noexcept {
     StateClaim claim(environment_.writer_locks, open_store_);
     if (own(claim)) write(claim.state());
     return true;
-  } catch (const std::exception& exception) {
-    end_deciding(exception.what());
   } catch (...) {
-    end_deciding("unknown exception");
+    end_deciding(thrown_error());
   }
   return false;
 }
@@ -86,8 +85,8 @@ void AddressService::Core::write(OwnedState& owned) {
     }
     try {
       fold.emplace(environment_.threads, fold_worker_, *owned.store);
-    } catch (const std::exception& exception) {  // without it the journal grows, and all else goes on
-      logger_.write(MessageId::fold_failed, exception.what());
+    } catch (...) {  // without it the journal grows, and all else goes on
+      logger_.write(MessageId::fold_failed, thrown_error().text);
     }
   }
   fold.reset();
@@ -109,26 +108,19 @@ std::optional<StoreError> AddressService::Core::keep_writing(LeaseStore& store) 
   do {
     try {
       return committer_.run(store);
-    } catch (const std::exception& exception) {
-      logger_.write(MessageId::record_failed, exception.what());
     } catch (...) {
-      logger_.write(MessageId::record_failed, "unknown exception");
+      logger_.write(MessageId::record_failed, thrown_error().text);
     }
   } while (!is_told_to_stop_within(kBeginAgain));
   return std::nullopt;
 }
 
 // Nobody writes any more: from now on there is nothing to decide by.
-void AddressService::Core::end_deciding(const char* why) noexcept {
-  logger_.write(MessageId::record_failed, why);
+void AddressService::Core::end_deciding(StoreError why) noexcept {
+  logger_.write(MessageId::record_failed, why.text);
   MutexLock lock(mutex_);
   book_.reset();
-  unavailable_.emplace();  // no memory is asked for: its lack may be what there is to tell
-  unavailable_->code = StoreError::Code::io;
-  try {
-    unavailable_->text = why;
-  } catch (const std::exception&) {
-  }
+  unavailable_ = std::move(why);  // no memory is asked for: its lack may be what there is to tell
   changed_->notify();
 }
 

@@ -6,14 +6,6 @@
 #include "core/policy/wanted_lock.hpp"
 
 namespace raspool {
-namespace {
-
-StoreError held_elsewhere(const std::filesystem::path& lock) {
-  return {StoreError::Code::busy,
-          lock.string() + ": another process owns the state file, or this file cannot be made"};
-}
-
-}  // namespace
 
 std::optional<StoreError> StateClaim::look(const ServiceSettings& settings, bool wants_to_decide) {
   // Only an owner looks provisionally at `.wanted`, so that two who look do not take each other for one who

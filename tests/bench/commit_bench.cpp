@@ -19,6 +19,7 @@
 #include "posix-harness/latency_histogram.hpp"
 #include "tests/bench/bare_journal.hpp"
 #include "tests/bench/churn.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace raspool::bench {
 namespace {
@@ -113,18 +114,12 @@ void compare_callers(unsigned callers, BareJournal& bare, Service& service) {
 }
 
 int compare(const std::filesystem::path& where) {
-  std::string name = (where / "commit_bench.XXXXXX").string();
-  if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no folder can be made in " + where.string());
-  const std::filesystem::path folder = name;
-  std::uint64_t late = 0;
-  {
-    BareJournal bare(folder / "bare");
-    Service service(folder);
-    compare_callers(1, bare, service);
-    compare_callers(kCallers, bare, service);
-    late = service.late();
-  }
-  std::filesystem::remove_all(folder);
+  const test::TemporaryFolder folder(where);
+  BareJournal bare(folder / "bare");
+  Service service(folder.path());
+  compare_callers(1, bare, service);
+  compare_callers(kCallers, bare, service);
+  const std::uint64_t late = service.late();
   if (late > 0) fmt::print("{} answers were late: the disk is too slow to measure anything\n", late);
   return late > 0 ? 1 : 0;
 }

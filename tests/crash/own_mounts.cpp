@@ -11,6 +11,8 @@
 #include <fstream>
 #include <system_error>
 
+#include "tests/support/temporary_folder.hpp"
+
 namespace raspool::test {
 namespace {
 
@@ -36,13 +38,10 @@ std::string leave_for_own_mounts() {
     write_text("/proc/self/gid_map", "0 " + std::to_string(group) + " 1");
   }
   if (mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) return reason("mount --make-rprivate");
-  std::string folder = (fs::temp_directory_path() / "raspool-mount-XXXXXX").string();
-  if (mkdtemp(folder.data()) == nullptr) return reason("mkdtemp");
-  const bool may = mount("tmpfs", folder.c_str(), "tmpfs", 0, "size=64k") == 0;
-  std::string why = may ? "" : reason("mount -t tmpfs");
-  if (may) umount2(folder.c_str(), MNT_DETACH);
-  fs::remove(folder);
-  return why;
+  const TemporaryFolder folder;
+  if (mount("tmpfs", folder.path().c_str(), "tmpfs", 0, "size=64k") != 0) return reason("mount -t tmpfs");
+  umount2(folder.path().c_str(), MNT_DETACH);
+  return "";
 }
 
 int run(const std::string& command) { return std::system((command + " >/dev/null 2>&1").c_str()); }

@@ -6,10 +6,10 @@
 
 namespace raspool::test {
 
-TemporaryFolder::TemporaryFolder() {
+TemporaryFolder::TemporaryFolder(const std::filesystem::path& in) {
   std::random_device random;
   do {
-    path_ = std::filesystem::temp_directory_path() / ("raspool-test-" + std::to_string(random()));
+    path_ = in / ("raspool-test-" + std::to_string(random()));
   } while (!std::filesystem::create_directory(path_));
 }
 

@@ -4,10 +4,11 @@
 
 namespace raspool::test {
 
-// A new empty folder, removed with all that is in it at the end.
+// A new empty folder, removed with all that is in it at the end. It is where temporary files are, or in
+// another folder.
 class TemporaryFolder {
  public:
-  TemporaryFolder();
+  explicit TemporaryFolder(const std::filesystem::path& in = std::filesystem::temp_directory_path());
   TemporaryFolder(const TemporaryFolder&) = delete;
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
   ~TemporaryFolder();

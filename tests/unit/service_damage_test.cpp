@@ -4,7 +4,9 @@
 #include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <thread>
+#include <utility>
 
 #include "core/store/history_reader.hpp"
 #include "core/store/sqlite_lease_store.hpp"
@@ -26,6 +28,7 @@ struct Weather {
   std::atomic<int> damaged_appends = 0;  // so many of the next ones find damage
   std::atomic<bool> damages_history = false;
   std::atomic<int> replacements = 0;
+  std::function<void()> while_expiring;  // done once, by the thread that expires
 };
 
 class WeatheredStore final : public LeaseStore {
@@ -55,7 +58,10 @@ class WeatheredStore final : public LeaseStore {
     }
     return store_->fold(most);
   }
-  std::variant<bool, StoreError> expire(WallTime before) override { return store_->expire(before); }
+  std::variant<bool, StoreError> expire(WallTime before) override {
+    if (const auto meanwhile = std::exchange(weather_.while_expiring, nullptr)) meanwhile();
+    return store_->expire(before);
+  }
   std::variant<std::string, StoreError> replace_damaged(const StoreError& damage, const Recovered& known,
                                                         std::span<const JournalRecord> waiting) override {
     ++weather_.replacements;
@@ -110,6 +116,15 @@ class ServiceOnDamagedFiles : public ServiceTest {
     const auto verdict = verify_files(settings.state, settings.history());
     if (const auto* error = std::get_if<StoreError>(&verdict)) return {error->text};
     return std::get<FilesVerdict>(verdict).failures;
+  }
+  // Two tenures are in the history: alice's, and so much later bob's.
+  void alice_and_then_bob(Duration later) {
+    get("alice", "P1");
+    release("alice", "P1", "10.0.0.1");
+    environment.clock.advance(later);
+    get("bob", "P2");
+    release("bob", "P2", "10.0.0.2");
+    EXPECT_TRUE(eventually([&] { return history_of("bob").size() == 1; }));
   }
   std::vector<Tenure> history_of(std::string_view user) {
     const NameRules names;
@@ -218,12 +233,7 @@ TEST_F(ServiceOnDamagedFiles, WhatTheFoldFindsIsMendedFromMemory) {
 TEST_F(ServiceOnDamagedFiles, TheHistoryIsKeptForItsTimeAndAReloadChangesThat) {
   settings.keep_history = std::chrono::hours(24 * 400);
   start_on_sqlite();
-  get("alice", "P1");
-  release("alice", "P1", "10.0.0.1");
-  environment.clock.advance(std::chrono::hours(24 * 10));
-  get("bob", "P2");
-  release("bob", "P2", "10.0.0.2");
-  EXPECT_TRUE(eventually([&] { return history_of("bob").size() == 1; }));
+  alice_and_then_bob(std::chrono::hours(24 * 10));
   EXPECT_THAT(history_of("alice"), SizeIs(1));
 
   settings.keep_history = std::chrono::hours(24 * 5);
@@ -235,15 +245,23 @@ TEST_F(ServiceOnDamagedFiles, TheHistoryIsKeptForItsTimeAndAReloadChangesThat) {
   EXPECT_TRUE(eventually([&] { return history_of("bob").empty(); }));
 }
 
+TEST_F(ServiceOnDamagedFiles, ATimeThatChangesWhileTheHistoryIsGoneThroughTakesEffect) {
+  settings.keep_history = kForever;
+  start_on_sqlite();
+  alice_and_then_bob(std::chrono::hours(24 * 10));
+  weather.while_expiring = [&] {
+    settings.keep_history = std::chrono::hours(24 * 5);
+    EXPECT_TRUE(reload().done);
+  };
+  settings.keep_history = std::chrono::hours(24 * 400);
+  EXPECT_TRUE(reload().done);
+  EXPECT_TRUE(eventually([&] { return history_of("alice").empty(); }));
+}
+
 TEST_F(ServiceOnDamagedFiles, AHistoryThatIsKeptForEverIsNotLookedThrough) {
   settings.keep_history = kForever;
   start_on_sqlite();
-  get("alice", "P1");
-  release("alice", "P1", "10.0.0.1");
-  environment.clock.advance(std::chrono::hours(24 * 4000));
-  get("bob", "P2");
-  release("bob", "P2", "10.0.0.2");
-  EXPECT_TRUE(eventually([&] { return history_of("bob").size() == 1; }));
+  alice_and_then_bob(std::chrono::hours(24 * 4000));
   restart_on_sqlite();
   get("bob", "P2");
   EXPECT_THAT(history_of("alice"), SizeIs(1));

@@ -4,12 +4,14 @@
 #include <atomic>
 #include <new>
 #include <set>
+#include <stdexcept>
 #include <thread>
 
 #include "core/env/system_threads.hpp"
 #include "core/service/identifier_derivation.hpp"
 #include "core/service/limited_logger.hpp"
 #include "core/service/owned_state.hpp"
+#include "core/service/thrown_error.hpp"
 #include "core/service/timers.hpp"
 #include "core/service/worker_threads.hpp"
 #include "tests/support/eventually.hpp"
@@ -21,6 +23,19 @@ namespace raspool::test {
 namespace {
 
 using Texts = std::vector<std::string>;
+
+TEST(ThrownError, TellsWhatWasThrownWhateverItWas) {
+  try {
+    throw std::runtime_error("the disk is on fire");
+  } catch (...) {
+    EXPECT_EQ(thrown_error().text, "the disk is on fire");
+  }
+  try {
+    throw 42;
+  } catch (...) {
+    EXPECT_EQ(thrown_error().text, "unknown exception");
+  }
+}
 
 TEST(LimitedLogger, PassesEachIdAtMostOnceAMinuteAndTellsWhatItKeptBack) {
   FakeClock clock;

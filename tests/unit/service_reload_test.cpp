@@ -141,6 +141,22 @@ TEST_F(ServiceReload, NoGetWaitsForItsFiles) {
   EXPECT_TRUE(reloading.result());
 }
 
+TEST_F(ServiceReload, NothingIsWrittenUntilTheStoreTakesTheDurabilityThatIsPromised) {
+  settings.durability = Durability::process;
+  start();
+  begin_deciding();
+  disk.fail_next(StoreCall::set_durability, 2, {StoreError::Code::io, "not now"});
+  disk.hang(StoreCall::append);  // so that the order shows
+  settings.durability = Durability::power;
+  EXPECT_TRUE(reload().done);
+  const auto alice = get_in_background("alice", "P1");
+  EXPECT_TRUE(disk.wait_until_hanging(StoreCall::append));
+  EXPECT_EQ(disk.durability(), Durability::power);
+  EXPECT_EQ(disk.calls(StoreCall::set_durability), 3u);
+  disk.let_go();
+  EXPECT_EQ(told(alice->result()), "never_used 10.0.0.2");
+}
+
 TEST_F(ServiceReload, SettingsThatMayChangeDo) {
   start();
   begin_deciding();
