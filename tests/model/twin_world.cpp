@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <stdexcept>
-#include <tuple>
 #include <utility>
 
 #include "tests/model/random_policy.hpp"
 #include "tests/model/related_policy.hpp"
+#include "tests/model/told.hpp"
 #include "tests/support/times.hpp"
 
 namespace raspool::test {
@@ -19,73 +19,6 @@ constexpr std::size_t kAnswersKept = 100;  // late and doubled Releases are of t
 constexpr std::size_t kSmallWorlds = 400;  // for each one with a large pool
 constexpr std::size_t kLargeWorldsCheck = 1'000;
 constexpr std::uint64_t kForeignPrefix = 0x2001'0DB8'0000'00FF;
-
-std::string told(const UserName& user, const std::string& ras_port) {
-  return fmt::format("{} on {}", user.raw().empty() ? "(no name)" : user.raw(),
-                     ras_port.empty() ? "(no port)" : ras_port);
-}
-
-std::string told(const Decision& decision) {
-  std::string text = fmt::format("{} {}", to_text(decision.reason), decision.address.to_string());
-  if (decision.address.family() == Family::v6) text += " prefix " + decision.prefix.to_string();
-  if (decision.notify) text += " notify";
-  if (decision.pool) text += fmt::format(" pool#{}", *decision.pool);
-  if (decision.rule) text += fmt::format(" rule#{}", *decision.rule);
-  if (decision.tenure != 0) text += fmt::format(" tenure {}", decision.tenure);
-  if (decision.displaced) text += fmt::format(" (was {})", decision.displaced->tenure.id);
-  for (const Notice notice : {Notice::over_limit, Notice::external_held, Notice::external_resting,
-                              Notice::external_reserved, Notice::external_of_this_machine}) {
-    if (decision.notices.contains(notice)) text += fmt::format(" notice#{}", static_cast<int>(notice));
-  }
-  return text;
-}
-
-std::string told(const Tenure& tenure) {
-  std::string text = fmt::format("{} {} {} {} for {} on '{}' became {} from {}", tenure.id,
-                                 to_text(tenure.kind), tenure.address.to_string(), tenure.pool, tenure.user,
-                                 tenure.ras_port, tenure.became, tenure.from.time_since_epoch().count());
-  if (tenure.address.family() == Family::v6) text += " prefix " + tenure.prefix.to_string();
-  if (tenure.to) text += fmt::format(" to {} {}", tenure.to->time_since_epoch().count(), to_text(tenure.end));
-  return text;
-}
-
-// As far as a journal tells it.
-bool is_same(const Tenure& left, const Tenure& right) {
-  const auto facts = [](const Tenure& tenure) {
-    return std::tie(tenure.id, tenure.kind, tenure.address, tenure.pool, tenure.user, tenure.ras_port,
-                    tenure.became, tenure.from, tenure.to);
-  };
-  const bool same_end = !left.to || left.end == right.end;
-  return facts(left) == facts(right) && same_end && left.prefix.number() == right.prefix.number();
-}
-
-bool is_same(const LeaseBook::PoolUse& left, const LeaseBook::PoolUse& right) {
-  const auto counts = [](const LeaseBook::PoolUse& use) {
-    return std::tie(use.pool, use.size, use.live, use.held_down, use.reserved, use.never_used, use.strays);
-  };
-  return counts(left) == counts(right);
-}
-
-std::string told(const LeaseBook::PoolUse& use) {
-  return fmt::format("{}: size {}, live {}, held down {}, reserved {}, never used {}, strays {}", use.pool,
-                     use.size, use.live, use.held_down, use.reserved, use.never_used, use.strays);
-}
-
-std::string_view told(ReleaseOutcome outcome) {
-  switch (outcome) {
-    case ReleaseOutcome::released:
-      return "released";
-    case ReleaseOutcome::released_other_name_form:
-      return "released, other name form";
-    case ReleaseOutcome::not_held:
-      return "not held";
-    case ReleaseOutcome::other_ras_port:
-      return "other RAS port";
-    case ReleaseOutcome::other_user:
-      return "other user";
-  }
-  return "?";
-}
 
 }  // namespace
 
@@ -115,7 +48,7 @@ bool TwinWorld::is_large() const {
 
 void TwinWorld::take_policy(std::shared_ptr<const Policy> policy) {
   policy_ = std::move(policy);
-  for (const PoolSettings& pool : policy_->pools()) hold_downs_[pool.name] = pool.hold_down;
+  resting_.take_policy(policy_);
 }
 
 LeaseBook::Settings TwinWorld::settings() const {
@@ -322,26 +255,12 @@ void TwinWorld::restart() {
     take_policy(related_policy(random_, *policy_));
     happened("with another policy:\n" + to_string(*policy_));
   }
-  const Duration longest = std::max_element(policy_->pools().begin(), policy_->pools().end(),
-                                            [](const PoolSettings& left, const PoolSettings& right) {
-                                              return left.hold_down < right.hold_down;
-                                            })
-                               ->hold_down;
-  for (auto& [pool, hold_down] : hold_downs_) {
-    if (!policy_->find_pool(pool)) hold_down = longest;  // the state file does not tell it
-  }
   first_since_reload_ = 0;
   happened(fmt::format("{} and restart after {} s, mode {}", how.clean ? "Terminate" : "crash",
                        down.count() / 1'000'000, mode_ == Mode::enforce ? "enforce" : "observe"));
 
   const std::vector<Tenure> last = fold_.last();
-  rests_.clear();
-  for (const Tenure& tenure : last) {
-    const WallTime to = tenure.to.value_or(how.at);
-    const bool lived_until_now = tenure.is_live() && !how.clean;
-    const Duration ago = lived_until_now ? Duration{} : std::max(Duration{}, now_.wall - to);
-    rest_begins(tenure, now_.ticks - ago);
-  }
+  resting_.restarted(last, how, now_);
   const std::vector<RasDevice> devices = book_.devices();
   book_ = LeaseBook(settings());
   plain_ = PlainBook(settings());
@@ -361,9 +280,7 @@ void TwinWorld::restart() {
 }
 
 void TwinWorld::reload() {
-  // Of an identifier nothing is remembered but its hold-down: it ends for good.
-  std::erase_if(
-      rests_, [this](const auto& rest) { return rest.first.family() == Family::v6 && is_over(rest.second); });
+  resting_.forget_rested_identifiers(now_);
   take_policy(related_policy(random_, *policy_));
   happened("reload:\n" + to_string(*policy_));
   book_.reconfigure(policy_, mode_, now_, journal_);
@@ -375,8 +292,7 @@ void TwinWorld::reload() {
 void TwinWorld::change_mode() {
   mode_ = mode_ == Mode::enforce ? Mode::observe : Mode::enforce;
   happened(mode_ == Mode::enforce ? "mode enforce" : "mode observe");
-  std::erase_if(
-      rests_, [this](const auto& rest) { return rest.first.family() == Family::v6 && is_over(rest.second); });
+  resting_.forget_rested_identifiers(now_);
   book_.reconfigure(policy_, mode_, now_, journal_);
   plain_.reconfigure(policy_, mode_, now_);
   first_since_reload_ = book_.next_sequence();
@@ -480,35 +396,12 @@ void TwinWorld::fold_journal() {
 void TwinWorld::check_hold_down(const JournalRecord& record) {
   if (const auto* ended = std::get_if<Ended>(&record.fact)) {
     reasons_.insert(to_text(ended->reason));
-    if (const Tenure* tenure = fold_.last_of(ended->address)) {
-      rest_begins(*tenure, now_.ticks);
-      // Outside our pools RRAS is right.
-      if (ended->reason == EndReason::offered_again && !pool_of(*tenure)) rests_.erase(tenure->address);
-    }
+    if (const Tenure* tenure = fold_.last_of(ended->address)) resting_.ended(*tenure, ended->reason, now_);
   } else if (const auto* assigned = std::get_if<Assigned>(&record.fact)) {
-    const Tenure& tenure = assigned->tenure;
-    const auto rest = rests_.find(tenure.address);
-    if (tenure.kind == Kind::observed || rest == rests_.end()) return;
-    if (rest->second.user == policy_->names().user_name(tenure.user)) return;
-    if (!is_over(rest->second)) {
-      differs(fmt::format("I4: {} was given to {} in the hold-down of {}", tenure.address.to_string(),
-                          tenure.user, rest->second.user.raw()));
+    if (std::string forbids = resting_.what_forbids(assigned->tenure, now_); !forbids.empty()) {
+      differs(std::move(forbids));
     }
   }
-}
-
-void TwinWorld::rest_begins(const Tenure& tenure, Ticks from) {
-  rests_.erase(tenure.address);
-  rests_.emplace(tenure.address, Rest{policy_->names().user_name(tenure.user), from, tenure});
-}
-
-bool TwinWorld::is_over(const Rest& rest) const {
-  return now_.ticks - rest.from >= hold_down_of(rest.tenure);
-}
-
-Duration TwinWorld::hold_down_of(const Tenure& tenure) const {
-  if (const std::optional<PoolIndex> pool = pool_of(tenure)) return policy_->pool(*pool).hold_down;
-  return tenure.pool.empty() ? Duration{} : hold_downs_.at(tenure.pool);
 }
 
 // I7 in small: the journal says what the twin knows.
@@ -533,7 +426,7 @@ void TwinWorld::check_live_leases() {
   const std::vector<Tenure> live = book_.live();
   for (const Tenure& tenure : live) {
     if (tenure.kind == Kind::observed || tenure.id < first_since_reload_) continue;
-    const std::optional<PoolIndex> pool = pool_of(tenure);  // I2
+    const std::optional<PoolIndex> pool = pool_of(*policy_, tenure);  // I2
     const bool outside =
         tenure.pool.empty() && (tenure.kind == Kind::offered || tenure.kind == Kind::external);
     if (!outside && (!pool || policy_->pool(*pool).name != tenure.pool)) {
@@ -565,17 +458,6 @@ void TwinWorld::check_use() {
       differs(fmt::format("use:      {}\nexpected: {}", told(uses[pool]), told(expected[pool])));
     }
   }
-}
-
-std::optional<PoolIndex> TwinWorld::pool_of(const Tenure& tenure) const {
-  if (tenure.address.family() == Family::v4) return policy_->pool_of(tenure.address);
-  for (PoolIndex pool = 0; pool < policy_->pools().size(); ++pool) {
-    if (policy_->pool(pool).family == Family::v6 && policy_->pool(pool).name == tenure.pool) return pool;
-  }
-  for (PoolIndex pool = 0; pool < policy_->pools().size(); ++pool) {
-    if (policy_->pool(pool).family == Family::v6 && policy_->pool(pool).prefix == tenure.prefix) return pool;
-  }
-  return std::nullopt;
 }
 
 }  // namespace raspool::test

@@ -2,9 +2,7 @@
 
 #include <cstdint>
 #include <deque>
-#include <map>
 #include <memory>
-#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -13,6 +11,7 @@
 #include "core/lease/lease_book.hpp"
 #include "tests/model/plain_book.hpp"
 #include "tests/model/random.hpp"
+#include "tests/model/resting_addresses.hpp"
 #include "tests/support/journal_fold.hpp"
 
 namespace raspool::test {
@@ -36,12 +35,6 @@ class TwinWorld {
   struct Answer {
     Request request;
     Decision decision;
-  };
-  // The hold-down of an address of a pool: I4's own memory, fed by the journal alone.
-  struct Rest {
-    UserName user;
-    Ticks from;
-    Tenure tenure;
   };
 
   void get();
@@ -72,14 +65,10 @@ class TwinWorld {
   void after_step();
   void fold_journal();
   void check_hold_down(const JournalRecord& record);
-  void rest_begins(const Tenure& tenure, Ticks from);
   void check_facts();
   void check_live_leases();
   void check_use();
   void check_strays();
-  bool is_over(const Rest& rest) const;
-  Duration hold_down_of(const Tenure& tenure) const;
-  std::optional<PoolIndex> pool_of(const Tenure& tenure) const;
   void take_policy(std::shared_ptr<const Policy> policy);
 
   Random random_;
@@ -94,8 +83,7 @@ class TwinWorld {
   LeaseBook book_;
   PlainBook plain_;
   Journal journal_;  // of the step
-  std::map<Address, Rest> rests_;
-  std::map<std::string, Duration> hold_downs_;  // by pool, also of pools that are gone
+  RestingAddresses resting_;
   Sequence first_since_reload_ = 0;
   std::size_t steps_unchecked_ = 0;
   std::vector<Address> host_addresses_;
