@@ -6,9 +6,9 @@
 #include <stdexcept>
 #include <utility>
 
+#include "tests/model/in_full.hpp"
 #include "tests/model/random_policy.hpp"
 #include "tests/model/related_policy.hpp"
-#include "tests/model/told.hpp"
 #include "tests/support/times.hpp"
 
 namespace raspool::test {
@@ -101,18 +101,19 @@ void TwinWorld::get() {
   const Family family = random_.once_in(3) ? Family::v6 : Family::v4;
   Request request{random_user(), random_ras_port(), random_proposal(family), {}};
   if (family == Family::v6) request.prefix = random_prefix();
-  happened(fmt::format("get {}, proposal {} {}", told(request.user, request.ras_port),
+  happened(fmt::format("get {}, proposal {} {}", in_full(request.user, request.ras_port),
                        request.proposal.to_string(), family == Family::v6 ? request.prefix.to_string() : ""));
   const Decision explained = book_.explain(request, now_).decision;
   const Decision decision = book_.assign(request, now_, journal_);
   const Decision expected = plain_.assign(request, now_);
-  happened("  " + told(decision));
+  happened("  " + in_full(decision));
   compare(request, decision, expected);
   const bool as_explained = explained.reason == decision.reason && explained.address == decision.address &&
                             explained.prefix == decision.prefix && explained.notify == decision.notify &&
                             explained.notices == decision.notices && explained.pool == decision.pool &&
                             explained.rule == decision.rule;
-  if (!as_explained) differs(fmt::format("decided:   {}\nexplained: {}", told(decision), told(explained)));
+  if (!as_explained)
+    differs(fmt::format("decided:   {}\nexplained: {}", in_full(decision), in_full(explained)));
 }
 
 void TwinWorld::compare(const Request& request, const Decision& decision, const Decision& expected) {
@@ -123,7 +124,7 @@ void TwinWorld::compare(const Request& request, const Decision& decision, const 
                     decision.tenure == expected.tenure && decision.notices == expected.notices &&
                     decision.displaced.has_value() == expected.displaced.has_value() &&
                     (!decision.displaced || decision.displaced->tenure.id == expected.displaced->tenure.id);
-  if (!same) differs(fmt::format("decided:  {}\nexpected: {}", told(decision), told(expected)));
+  if (!same) differs(fmt::format("decided:  {}\nexpected: {}", in_full(decision), in_full(expected)));
   if (!decision.granted() || decision.tenure == 0) return;
   if (answers_.size() >= kAnswersKept) answers_.erase(answers_.begin());
   answers_.push_back({request, decision});
@@ -131,11 +132,12 @@ void TwinWorld::compare(const Request& request, const Decision& decision, const 
 
 void TwinWorld::release(const Release& release) {
   happened(
-      fmt::format("release {} by {}", release.address.to_string(), told(release.user, release.ras_port)));
+      fmt::format("release {} by {}", release.address.to_string(), in_full(release.user, release.ras_port)));
   const ReleaseOutcome outcome = book_.release(release, now_, journal_);
   const ReleaseOutcome expected = plain_.release(release, now_);
-  happened(fmt::format("  {}", told(outcome)));
-  if (outcome != expected) differs(fmt::format("release: {}, expected {}", told(outcome), told(expected)));
+  happened(fmt::format("  {}", in_full(outcome)));
+  if (outcome != expected)
+    differs(fmt::format("release: {}, expected {}", in_full(outcome), in_full(expected)));
 }
 
 // As RRAS does it: the user, RAS port and address of an answer. It may come late, doubled, or after the
@@ -185,10 +187,10 @@ void TwinWorld::withdraw_something() {
   if (book_.next_sequence() == before || random_.once_in(2)) return;
   if (is_held(answer.request.ras_port))
     return;  // by a later Get; only an answer just given is followed by an offer
-  happened("offer to " + told(answer.request.user, answer.request.ras_port));
+  happened("offer to " + in_full(answer.request.user, answer.request.ras_port));
   const Decision decision = book_.offer(answer.request, now_, journal_);
   const Decision expected = plain_.offer(answer.request, now_);
-  happened("  " + told(decision));
+  happened("  " + in_full(decision));
   compare(answer.request, decision, expected);
 }
 
@@ -310,8 +312,8 @@ void TwinWorld::ask_as_after_a_restart() {
   const auto compare_use = [&] {
     const std::vector<LeaseBook::PoolUse> uses = restored.use(now_), expected_uses = expected.use(now_);
     for (std::size_t pool = 0; pool < uses.size(); ++pool) {
-      if (uses[pool].family == Family::v6 || told(uses[pool]) == told(expected_uses[pool])) continue;
-      differs(fmt::format("restored: {}\nexpected: {}", told(uses[pool]), told(expected_uses[pool])));
+      if (uses[pool].family == Family::v6 || in_full(uses[pool]) == in_full(expected_uses[pool])) continue;
+      differs(fmt::format("restored: {}\nexpected: {}", in_full(uses[pool]), in_full(expected_uses[pool])));
     }
   };
   compare_use();
@@ -319,9 +321,9 @@ void TwinWorld::ask_as_after_a_restart() {
     const Request request{random_user(), fmt::format("asks-{}", question), random_proposal(Family::v4), {}};
     const Decision decision = restored.assign(request, now_, ended);
     const Decision other = expected.assign(request, now_);
-    if (told(decision) == told(other)) continue;
-    differs(fmt::format("restored, for {}: {}\nexpected: {}", told(request.user, request.ras_port),
-                        told(decision), told(other)));
+    if (in_full(decision) == in_full(other)) continue;
+    differs(fmt::format("restored, for {}: {}\nexpected: {}", in_full(request.user, request.ras_port),
+                        in_full(decision), in_full(other)));
     return;
   }
   compare_use();
@@ -411,8 +413,8 @@ void TwinWorld::check_facts() {
       [](const auto& fact, const auto& expected) { return is_same(fact.second, expected.second); });
   if (same) return;
   std::vector<std::string> facts, expected;
-  for (const Tenure& tenure : fold_.last()) facts.push_back(told(tenure));
-  for (const auto& [address, tenure] : plain_.last()) expected.push_back(told(tenure));
+  for (const Tenure& tenure : fold_.last()) facts.push_back(in_full(tenure));
+  for (const auto& [address, tenure] : plain_.last()) expected.push_back(in_full(tenure));
   const auto tell_missing = [this](const auto& from, const auto& in, const char* whose) {
     for (const std::string& line : from) {
       if (std::count(in.begin(), in.end(), line) == 0) differs(fmt::format("{}: {}", whose, line));
@@ -430,11 +432,11 @@ void TwinWorld::check_live_leases() {
     const bool outside =
         tenure.pool.empty() && (tenure.kind == Kind::offered || tenure.kind == Kind::external);
     if (!outside && (!pool || policy_->pool(*pool).name != tenure.pool)) {
-      differs("I2: live outside its pool: " + told(tenure));
+      differs("I2: live outside its pool: " + in_full(tenure));
     }
     const Reservation* reservation = policy_->reservation_of(tenure.address);
     if (!outside && reservation && reservation->user != policy_->names().user_name(tenure.user)) {
-      differs("I2: another's reservation: " + told(tenure));
+      differs("I2: another's reservation: " + in_full(tenure));
     }
   }
   const auto same = [](const Tenure& left, const Tenure& right) { return is_same(left, right); };
@@ -455,7 +457,7 @@ void TwinWorld::check_use() {
   if (uses.size() != expected.size()) differs("use: not a row a pool");
   for (std::size_t pool = 0; pool < std::min(uses.size(), expected.size()); ++pool) {
     if (!is_same(uses[pool], expected[pool])) {
-      differs(fmt::format("use:      {}\nexpected: {}", told(uses[pool]), told(expected[pool])));
+      differs(fmt::format("use:      {}\nexpected: {}", in_full(uses[pool]), in_full(expected[pool])));
     }
   }
 }

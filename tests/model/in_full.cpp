@@ -1,4 +1,4 @@
-#include "tests/model/told.hpp"
+#include "tests/model/in_full.hpp"
 
 #include <fmt/format.h>
 
@@ -6,12 +6,12 @@
 
 namespace raspool::test {
 
-std::string told(const UserName& user, const std::string& ras_port) {
+std::string in_full(const UserName& user, const std::string& ras_port) {
   return fmt::format("{} on {}", user.raw().empty() ? "(no name)" : user.raw(),
                      ras_port.empty() ? "(no port)" : ras_port);
 }
 
-std::string told(const Decision& decision) {
+std::string in_full(const Decision& decision) {
   std::string text = fmt::format("{} {}", to_text(decision.reason), decision.address.to_string());
   if (decision.address.family() == Family::v6) text += " prefix " + decision.prefix.to_string();
   if (decision.notify) text += " notify";
@@ -26,7 +26,7 @@ std::string told(const Decision& decision) {
   return text;
 }
 
-std::string told(const Tenure& tenure) {
+std::string in_full(const Tenure& tenure) {
   std::string text = fmt::format("{} {} {} {} for {} on '{}' became {} from {}", tenure.id,
                                  to_text(tenure.kind), tenure.address.to_string(), tenure.pool, tenure.user,
                                  tenure.ras_port, tenure.became, tenure.from.time_since_epoch().count());
@@ -51,12 +51,12 @@ bool is_same(const LeaseBook::PoolUse& left, const LeaseBook::PoolUse& right) {
   return counts(left) == counts(right);
 }
 
-std::string told(const LeaseBook::PoolUse& use) {
+std::string in_full(const LeaseBook::PoolUse& use) {
   return fmt::format("{}: size {}, live {}, held down {}, reserved {}, never used {}, strays {}", use.pool,
                      use.size, use.live, use.held_down, use.reserved, use.never_used, use.strays);
 }
 
-std::string_view told(ReleaseOutcome outcome) {
+std::string_view in_full(ReleaseOutcome outcome) {
   switch (outcome) {
     case ReleaseOutcome::released:
       return "released";
