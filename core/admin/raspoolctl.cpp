@@ -1,61 +1,79 @@
 #include "core/admin/raspoolctl.hpp"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <deque>
 #include <exception>
+#include <iterator>
 #include <ostream>
 
-#include "core/admin/check_command.hpp"
-#include "core/admin/explain_command.hpp"
-#include "core/admin/verify_command.hpp"
+#include "core/admin/version.hpp"
 
 namespace raspool {
 namespace {
 
-std::filesystem::path path_from(const std::string& utf8) {
-  return std::filesystem::path(std::u8string(utf8.begin(), utf8.end()));
-}
+std::string without_dashes(const std::string& name) { return name.substr(name.find_first_not_of('-')); }
+
+// A command as CLI11 reads it.
+class ReadCommand {
+ public:
+  ReadCommand(CLI::App& program, const Command& command) : command_(command) {
+    verb_ = program.add_subcommand(command.name, command.summary);
+    verb_->fallthrough();  // --json may stand behind it too
+    if (!command.example.empty()) verb_->footer("Example: raspoolctl " + command.example);
+    for (const CommandOption& option : command.options) add(option);
+  }
+
+  bool is_given() const { return verb_->parsed(); }
+
+  ExitCode run(const AdminEnvironment& environment, bool json, const std::string& control, std::ostream& out,
+               std::ostream& err) const {
+    CommandArguments arguments;
+    for (std::size_t i = 0; i < options_.size(); ++i) {
+      if (options_[i]->count() > 0) arguments.set(without_dashes(command_.options[i].name), values_[i]);
+    }
+    return command_.run({environment, arguments, json, control, out, err});
+  }
+
+ private:
+  void add(const CommandOption& option) {
+    std::vector<std::string>& values = values_.emplace_back();
+    CLI::Option* added = nullptr;
+    if (option.takes == CommandOption::Takes::nothing) {
+      added = verb_->add_flag(option.name, option.meaning);
+    } else {
+      added = verb_->add_option(option.name, values, option.meaning);
+      if (option.takes != CommandOption::Takes::many_files) added->expected(1);
+    }
+    added->required(option.required);
+    if (!option.one_of.empty()) added->check(CLI::IsMember(option.one_of));
+    for (const std::string& other : option.excludes) added->excludes(verb_->get_option(other));
+    options_.push_back(added);
+  }
+
+  const Command& command_;
+  CLI::App* verb_ = nullptr;
+  std::vector<CLI::Option*> options_;
+  std::deque<std::vector<std::string>> values_;  // beside options_; CLI11 keeps their places
+};
 
 int run(const std::vector<std::string>& arguments, const AdminEnvironment& environment, std::ostream& out,
-        std::ostream& err) {
+        std::ostream& err, const std::vector<Command>& own_commands) {
   CLI::App program("Asks raspool, and looks into its files.", "raspoolctl");
   program.require_subcommand(1);
+  program.set_version_flag("--version", std::string(version()));
   bool json = false;
   program.add_flag("--json", json, "One JSON document on standard output");
+  std::string control;
+  program.add_option("--control", control,
+                     "The control channel's name, where the configuration sets another");
 
-  CheckCommand check;
-  std::string check_file;
-  auto* check_verb = program.add_subcommand(
-      "check",
-      "Reads a configuration as the service would, and tells every mistake. Exit code 2 if it has one");
-  check_verb->add_option("FILE", check_file, "The configuration file")->required();
-  auto* server = check_verb->add_option("--server", check.server, "Read it as this server would");
-  check_verb->add_flag("--all", check.all, "Read it as each server that it names, and look for clashes")
-      ->excludes(server);
-
-  ExplainCommand explain;
-  std::string config, state;
-  auto* explain_verb = program.add_subcommand(
-      "explain", "What would this user be answered now, by which rule and pool, and why? Changes nothing");
-  explain_verb->add_option("--user", explain.user, "The user as RRAS names it")->required();
-  explain_verb->add_option("--ras-port", explain.ras_port, "The RAS port, as VPN2-12")->required();
-  explain_verb->add_option("--family", explain.family, "v4 or v6")
-      ->transform(
-          CLI::CheckedTransformer(std::map<std::string, Family>{{"v4", Family::v4}, {"v6", Family::v6}}));
-  explain_verb->add_option("--offered", explain.offered, "The address that RRAS proposes");
-  explain_verb->add_option("--config", config, "The configuration to decide by");
-  explain_verb->add_option("--state", state,
-                           "The state file; without it the one that the configuration names");
-
-  VerifyCommand verify;
-  std::string verify_config, verify_state;
-  auto* verify_verb = program.add_subcommand(
-      "verify", "Are the state file and its history sound, and do they agree? Exit code 1 if not");
-  verify_verb->add_option("--state", verify_state, "The state file; or a history file, to check it alone");
-  verify_verb->add_option("--config", verify_config, "A configuration, to check the leases by its pools");
-
-  for (CLI::App* verb : {check_verb, explain_verb, verify_verb})
-    verb->fallthrough();  // --json may stand behind it too
+  std::vector<Command> commands = common_commands();
+  std::ranges::copy(own_commands, std::back_inserter(commands));
+  std::deque<ReadCommand> read;
+  for (const Command& command : commands) read.emplace_back(program, command);
   try {
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // as CLI11 wants them
     program.parse(reversed);
@@ -63,29 +81,16 @@ int run(const std::vector<std::string>& arguments, const AdminEnvironment& envir
     const bool fine = program.exit(error, out, err) == 0;  // help was asked for
     return static_cast<int>(fine ? ExitCode::done : ExitCode::bad_usage_or_configuration);
   }
-  if (check_verb->parsed()) {
-    check.file = path_from(check_file);
-    check.json = json;
-    return static_cast<int>(check.run(environment, out, err));
-  }
-  if (verify_verb->parsed()) {
-    verify.state = path_from(verify_state);
-    verify.config = path_from(verify_config);
-    verify.json = json;
-    return static_cast<int>(verify.run(environment, out, err));
-  }
-  explain.config = path_from(config);
-  explain.state = path_from(state);
-  explain.json = json;
-  return static_cast<int>(explain.run(environment, out, err));
+  const auto given = std::ranges::find_if(read, &ReadCommand::is_given);
+  return static_cast<int>(given->run(environment, json, control, out, err));
 }
 
 }  // namespace
 
 int run_raspoolctl(const std::vector<std::string>& arguments, const AdminEnvironment& environment,
-                   std::ostream& out, std::ostream& err) noexcept {
+                   std::ostream& out, std::ostream& err, const std::vector<Command>& own_commands) noexcept {
   try {
-    return run(arguments, environment, out, err);
+    return run(arguments, environment, out, err, own_commands);
   } catch (const std::exception& exception) {
     err << "raspoolctl: " << exception.what() << '\n';
   } catch (...) {

@@ -1,0 +1,9 @@
+#include "core/admin/version.hpp"
+
+#include "raspool_version.hpp"
+
+namespace raspool {
+
+std::string_view version() { return RASPOOL_VERSION; }
+
+}  // namespace raspool
