@@ -1,13 +1,22 @@
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <string>
+#include <variant>
 
+#include "core/admin/admin_request.hpp"
 #include "core/env/clock.hpp"
 #include "core/env/host_addresses.hpp"
 #include "core/env/keyed_hash.hpp"
 #include "core/env/writer_lock.hpp"
 
 namespace raspool {
+
+// Asks the running service that listens under this name (empty: the default). A text: nobody answers, and
+// why.
+using AskService =
+    std::function<std::variant<AdminAnswer, std::string>(const std::string& control, const AdminRequest&)>;
 
 // The outside world of raspoolctl's commands; everything outlives them.
 struct AdminEnvironment {
@@ -16,6 +25,8 @@ struct AdminEnvironment {
   WriterLocks& writer_locks;  // tells whether a service owns a state file
   const HostAddresses& host_addresses;
   std::string computer_name;
+  AskService ask_service = nullptr;  // null: nobody answers
+  std::size_t terminal_width = 0;    // of standard output, in characters; 0: it is no terminal
 };
 
 }  // namespace raspool

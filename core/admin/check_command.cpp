@@ -8,7 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include "core/admin/diagnostic_json.hpp"
 #include "core/policy/configuration_reader.hpp"
+#include "core/policy/reader/path_text.hpp"
 #include "core/policy/server_clashes.hpp"
 
 namespace raspool {
@@ -16,20 +18,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-std::string text_of(const std::filesystem::path& path) {
-  const std::u8string text = path.u8string();
-  return {text.begin(), text.end()};
-}
-
 std::string_view word(Mode mode) { return mode == Mode::observe ? "observe" : "enforce"; }
-
-ordered_json json_of(const Diagnostic& diagnostic) {
-  return {{"level", diagnostic.level == Diagnostic::Level::error ? "error" : "warning"},
-          {"file", diagnostic.file},
-          {"line", diagnostic.line},
-          {"column", diagnostic.column},
-          {"text", diagnostic.text}};
-}
 
 std::uint64_t reserved_in(const Policy& policy, PoolIndex pool) {
   std::uint64_t count = 0;
@@ -56,7 +45,7 @@ ordered_json json_of(const Configuration& configuration) {
   const Policy& policy = *configuration.policy;
   ordered_json json{{"server", configuration.service.server},
                     {"mode", word(configuration.service.mode)},
-                    {"state", text_of(configuration.service.state)},
+                    {"state", utf8_from(configuration.service.state)},
                     {"pools", ordered_json::array()},
                     {"rules", policy.rules().size()},
                     {"groups", policy.groups().size()},
@@ -130,7 +119,7 @@ ExitCode CheckCommand::run(const AdminEnvironment& environment, std::ostream& ou
       all && good ? server_clashes(configurations) : std::vector<ServerClash>();
 
   if (json) {
-    ordered_json document{{"file", text_of(file)}, {"good", good && clashes.empty()}};
+    ordered_json document{{"file", utf8_from(file)}, {"good", good && clashes.empty()}};
     document["diagnostics"] = ordered_json::array();
     for (const Diagnostic& diagnostic : diagnostics) document["diagnostics"].push_back(json_of(diagnostic));
     document["servers"] = ordered_json::array();
@@ -147,7 +136,7 @@ ExitCode CheckCommand::run(const AdminEnvironment& environment, std::ostream& ou
     if (good) {
       for (const Configuration& configuration : configurations) print(configuration, out);
     }
-    for (const ServerClash& clash : clashes) err << text_of(file) << ": " << clash.to_string() << '\n';
+    for (const ServerClash& clash : clashes) err << utf8_from(file) << ": " << clash.to_string() << '\n';
   }
   return good && clashes.empty() ? ExitCode::done : ExitCode::bad_usage_or_configuration;
 }

@@ -1,5 +1,7 @@
 #include "core/admin/command_arguments.hpp"
 
+#include "core/policy/reader/path_text.hpp"
+
 namespace raspool {
 
 std::string CommandArguments::text(std::string_view name) const {
@@ -7,7 +9,9 @@ std::string CommandArguments::text(std::string_view name) const {
   return values.empty() ? std::string() : values.front();
 }
 
-std::filesystem::path CommandArguments::path(std::string_view name) const { return path_from(text(name)); }
+std::filesystem::path CommandArguments::path(std::string_view name) const {
+  return path_from_utf8(text(name));
+}
 
 const std::vector<std::string>& CommandArguments::texts(std::string_view name) const {
   static const std::vector<std::string> none;
@@ -27,15 +31,6 @@ nlohmann::ordered_json CommandArguments::to_json() const {
     }
   }
   return json;
-}
-
-std::filesystem::path path_from(const std::string& utf8) {
-  return std::filesystem::path(std::u8string(utf8.begin(), utf8.end()));
-}
-
-std::string text_of(const std::filesystem::path& path) {
-  const std::u8string text = path.u8string();
-  return {text.begin(), text.end()};
 }
 
 }  // namespace raspool

@@ -29,7 +29,4 @@ class CommandArguments {
   std::map<std::string, std::vector<std::string>, std::less<>> values_;  // of a flag: no values
 };
 
-std::filesystem::path path_from(const std::string& utf8);
-std::string text_of(const std::filesystem::path& path);  // UTF-8
-
 }  // namespace raspool

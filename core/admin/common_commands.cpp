@@ -1,26 +1,29 @@
 #include <string>
 
+#include "core/admin/ask_service.hpp"
 #include "core/admin/check_command.hpp"
 #include "core/admin/command.hpp"
 #include "core/admin/explain_command.hpp"
+#include "core/admin/service_commands.hpp"
 #include "core/admin/verify_command.hpp"
+#include "core/policy/reader/path_text.hpp"
 
 namespace raspool {
 namespace {
 
-using Takes = CommandOption::Takes;
+using TakesWhat = CommandOption::Takes;
 
 const CommandOption kStateFile{"--state", "Looks into this state file instead of asking the service",
-                               Takes::file};
+                               TakesWhat::file};
 
 Command check() {
   return {"check",
           "Reads a configuration as the service would, and tells every mistake. Exit code 2 if it has one",
-          {{"FILE", "The configuration file", Takes::file, true},
+          {{"FILE", "The configuration file", TakesWhat::file, true},
            {"--server", "Read it as this server would"},
            {"--all",
             "Read it as each server that it names, and look for clashes",
-            Takes::nothing,
+            TakesWhat::nothing,
             false,
             {},
             {"--server"}}},
@@ -35,39 +38,59 @@ Command check() {
           }};
 }
 
+ExitCode explain_by_service(const CommandContext& context) {
+  AdminRequest request{"explain", context.arguments.to_json()};
+  request.arguments["as_text"] = !context.json;
+  return show(context, ask_service(context, request, "with --config FILE I can decide by its files directly"),
+              [&](const nlohmann::ordered_json& text) { context.out << text.get<std::string>(); });
+}
+
 Command explain() {
-  return {"explain",
-          "What would this user be answered now, by which rule and pool, and why? Changes nothing",
-          {{"--user", "The user as RRAS names it", Takes::text, true},
-           {"--ras-port", "The RAS port, as VPN2-12", Takes::text, true},
-           {"--family", "v4 or v6", Takes::text, false, {"v4", "v6"}},
-           {"--offered", "The address that RRAS proposes"},
-           {"--config", "The configuration to decide by, instead of the service's", Takes::file},
-           {"--state", "The state file; without it the one that the configuration names", Takes::file}},
-          R"(explain --user 'CORP\anna' --ras-port VPN2-12)",
-          [](const CommandContext& context) {
-            ExplainCommand command;
-            command.user = context.arguments.text("user");
-            command.ras_port = context.arguments.text("ras-port");
-            command.family = context.arguments.text("family") == "v6" ? Family::v6 : Family::v4;
-            command.offered = context.arguments.text("offered");
-            command.config = context.arguments.path("config");
-            command.state = context.arguments.path("state");
-            command.json = context.json;
-            return command.run(context.environment, context.out, context.err);
-          }};
+  return {
+      "explain",
+      "What would this user be answered now, by which rule and pool, and why? Changes nothing",
+      {{"--user", "The user as RRAS names it", TakesWhat::text, true},
+       {"--ras-port", "The RAS port, as VPN2-12", TakesWhat::text, true},
+       {"--family", "v4 or v6", TakesWhat::text, false, {"v4", "v6"}},
+       {"--offered", "The address that RRAS proposes"},
+       {"--config", "The configuration to decide by, instead of the service's", TakesWhat::file},
+       {"--state", "The state file; without it the one that the configuration names", TakesWhat::file}},
+      R"(explain --user 'CORP\anna' --ras-port VPN2-12)",
+      [](const CommandContext& context) {
+        if (!context.arguments.has("config")) {
+          if (!context.arguments.has("state")) return explain_by_service(context);
+          context.err << "raspoolctl: to decide on a state file, name the configuration too: --config FILE\n";
+          return ExitCode::bad_usage_or_configuration;
+        }
+        ExplainCommand command;
+        command.user = context.arguments.text("user");
+        command.ras_port = context.arguments.text("ras-port");
+        command.family = context.arguments.text("family") == "v6" ? Family::v6 : Family::v4;
+        command.offered = context.arguments.text("offered");
+        command.config = context.arguments.path("config");
+        command.state = context.arguments.path("state");
+        command.json = context.json;
+        return command.run(context.environment, context.out, context.err);
+      }};
 }
 
 Command verify() {
   return {"verify",
           "Are the state file and its history sound, and do they agree? Exit code 1 if not",
-          {{"--state", "The state file; or a history file, to check it alone", Takes::file},
-           {"--config", "A configuration, to check the leases by its pools", Takes::file}},
+          {{"--state", "The state file; or a history file, to check it alone", TakesWhat::file},
+           {"--config", "A configuration, to check the leases by its pools", TakesWhat::file}},
           "verify --state raspool.db",
           [](const CommandContext& context) {
             VerifyCommand command;
             command.state = context.arguments.path("state");
             command.config = context.arguments.path("config");
+            if (command.state.empty() && command.config.empty()) {
+              const AdminAnswer running =
+                  ask_service(context, "verify", "with --state FILE I can check the file directly");
+              if (running.code != ExitCode::done) return show(context, running, nullptr);
+              command.state = path_from_utf8(running.document.at("state").get<std::string>());
+              command.of_running_service = running.document.at("failures").get<std::vector<std::string>>();
+            }
             command.json = context.json;
             return command.run(context.environment, context.out, context.err);
           }};
@@ -75,6 +98,12 @@ Command verify() {
 
 }  // namespace
 
-std::vector<Command> common_commands() { return {check(), explain(), verify()}; }
+std::vector<Command> common_commands() {
+  std::vector<Command> commands = service_commands();
+  commands.insert(commands.begin(), check());
+  commands.push_back(explain());
+  commands.push_back(verify());
+  return commands;
+}
 
 }  // namespace raspool

@@ -9,12 +9,10 @@
 
 #include "core/address/address_v4.hpp"
 #include "core/admin/explanation_json.hpp"
+#include "core/admin/offline_book.hpp"
 #include "core/lease/explanation_text.hpp"
 #include "core/lease/lease_book.hpp"
 #include "core/policy/configuration_reader.hpp"
-#include "core/policy/wanted_lock.hpp"
-#include "core/service/identifier_derivation.hpp"
-#include "core/service/owned_state.hpp"
 #include "core/store/history_reader.hpp"
 #include "core/store/state_reader.hpp"
 
@@ -22,34 +20,6 @@ namespace raspool {
 namespace {
 
 constexpr std::size_t kMostFormerTenures = 20;
-
-bool is_held(const std::filesystem::path& lock, WriterLocks& locks) {
-  std::error_code error;
-  return std::filesystem::exists(lock, error) && locks.try_lock(lock) == nullptr;
-}
-
-// Is there a service that decides by this state file now? Then its open leases live; else they end when one
-// begins to. (A provisional owner holds the first lock alone.)
-bool is_owned(const ServiceSettings& settings, WriterLocks& locks) {
-  return is_held(settings.lock(), locks) && is_held(wanted_lock(settings), locks);
-}
-
-LeaseBook book_from(const Configuration& configuration, const Recovered& recovered,
-                    const AdminEnvironment& environment, Instant now) {
-  const std::vector<std::uint8_t>& shared = configuration.ipv6_secret;
-  LeaseBook book({configuration.policy, configuration.service.mode,
-                  derive_identifiers(environment.keyed_hash, shared.empty() ? recovered.secret : shared),
-                  recovered.next_sequence});
-  if (is_owned(configuration.service, environment.writer_locks)) {
-    book.adopt(recovered.last, now);
-  } else {
-    Journal unused;
-    book.restore(recovered.last, restart_of(recovered), now, unused);
-  }
-  book.restore_devices(recovered.devices);
-  book.set_host_addresses(environment.host_addresses.read());
-  return book;
-}
 
 // What the user has had: from the history, and from the journal's tail that is on its way there.
 std::vector<Tenure> former_tenures(const Configuration& configuration, const StateOnDisk& state,
@@ -71,10 +41,6 @@ std::vector<Tenure> former_tenures(const Configuration& configuration, const Sta
 
 ExitCode ExplainCommand::run(const AdminEnvironment& environment, std::ostream& out,
                              std::ostream& err) const {
-  if (config.empty()) {
-    err << "raspoolctl: no running service can be asked yet: name the configuration with --config FILE\n";
-    return ExitCode::nobody_answers;
-  }
   ConfigurationResult read = load_configuration(config, environment.computer_name);
   for (const Diagnostic& diagnostic : read.diagnostics) err << diagnostic.to_string() << '\n';
   if (!read.configuration) return ExitCode::bad_usage_or_configuration;
@@ -93,7 +59,7 @@ ExitCode ExplainCommand::run(const AdminEnvironment& environment, std::ostream& 
   }
   const auto& content = std::get<StateOnDisk>(on_disk);
   const Instant now = environment.clock.now();
-  const LeaseBook book = book_from(configuration, content.recovered, environment, now);
+  const LeaseBook book = offline_book(configuration, content.recovered, environment, now);
   const Explanation explanation =
       book.explain(*request, now, former_tenures(configuration, content, request->user));
   if (json) {

@@ -17,9 +17,9 @@ namespace raspool {
 struct ExplainCommand {
   std::string user, ras_port;
   Family family = Family::v4;
-  std::string offered;           // RRAS's proposal as text; empty: none
-  std::filesystem::path config;  // empty: that of the running service
-  std::filesystem::path state;   // empty: the one that the configuration names
+  std::string offered;  // RRAS's proposal as text; empty: none
+  std::filesystem::path config;
+  std::filesystem::path state;  // empty: the one that the configuration names
   bool json = false;
 
   // Tells what a Get would be answered now, and every step tried. Reads files only, and changes none.

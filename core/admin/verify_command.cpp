@@ -12,6 +12,7 @@
 
 #include "core/lease/lease_book.hpp"
 #include "core/policy/configuration_reader.hpp"
+#include "core/policy/reader/path_text.hpp"
 #include "core/store/verification.hpp"
 
 namespace raspool {
@@ -25,11 +26,6 @@ struct Report {
   std::vector<std::string> strays;
   bool is_sound() const { return files.failures.empty(); }
 };
-
-std::string text_of_path(const std::filesystem::path& path) {
-  const std::u8string text = path.u8string();
-  return {text.begin(), text.end()};
-}
 
 std::size_t live_in(const StateOnDisk& state) {
   const auto& last = state.recovered.last;
@@ -90,10 +86,6 @@ void print(const Report& report, std::ostream& out) {
 }  // namespace
 
 ExitCode VerifyCommand::run(const AdminEnvironment& environment, std::ostream& out, std::ostream& err) const {
-  if (state.empty() && config.empty()) {
-    err << "raspoolctl: no running service can be asked yet: name the state file with --state FILE\n";
-    return ExitCode::nobody_answers;
-  }
   std::optional<Configuration> configuration;
   if (!config.empty()) {
     ConfigurationResult read = load_configuration(config, environment.computer_name);
@@ -110,10 +102,12 @@ ExitCode VerifyCommand::run(const AdminEnvironment& environment, std::ostream& o
     err << "raspoolctl: " << error->text << '\n';
     return ExitCode::refused_or_not_found;
   }
-  Report report{text_of_path(settings.state),
-                text_of_path(settings.history()),
+  Report report{utf8_from(settings.state),
+                utf8_from(settings.history()),
                 std::move(std::get<FilesVerdict>(verdict)),
                 {}};
+  report.files.failures.insert(report.files.failures.begin(), of_running_service.begin(),
+                               of_running_service.end());
   if (configuration && report.files.state) check_by_policy(*configuration, environment.clock.now(), report);
   if (json) {
     out << json_of(report).dump(2, ' ', false, ordered_json::error_handler_t::replace) << '\n';

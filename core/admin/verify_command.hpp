@@ -2,6 +2,8 @@
 
 #include <filesystem>
 #include <iosfwd>
+#include <string>
+#include <vector>
 
 #include "core/admin/admin_environment.hpp"
 #include "core/admin/exit_code.hpp"
@@ -9,8 +11,9 @@
 namespace raspool {
 
 struct VerifyCommand {
-  std::filesystem::path state;   // empty: the one that the configuration names
+  std::filesystem::path state;   // one of the two is there. Empty: the one that the configuration names
   std::filesystem::path config;  // empty: what only a configuration tells is not checked
+  std::vector<std::string> of_running_service;  // what failed there, told with the rest
   bool json = false;
 
   // Tells what is wrong with the state file and the history beside it, a line each. Reads files only, beside

@@ -49,22 +49,39 @@ void verify_counts(const BookState& book, std::vector<std::string>& failures) {
   }
 }
 
+std::vector<LeaseBook::PoolUse> nothing_used(const BookState& book) {
+  std::vector<LeaseBook::PoolUse> use;
+  for (PoolIndex index = 0; index < book.policy().pools().size(); ++index) {
+    const PoolSettings& pool = book.policy().pool(index);
+    LeaseBook::PoolUse& of_pool = use.emplace_back();
+    of_pool.pool = pool.name;
+    of_pool.family = pool.family;
+    of_pool.size = pool.addresses.size();
+    of_pool.never_used = book.free[index].never_used();
+    of_pool.peak = book.records.peak_in(index);
+  }
+  for (const Reservation& reservation : book.policy().reservations()) ++use[reservation.pool].reserved;
+  return use;
+}
+
 }  // namespace
 
 std::vector<LeaseBook::PoolUse> count_use(const BookState& book, Instant now) {
   std::vector<LeaseBook::PoolUse> use;
-  for (PoolIndex index = 0; index < book.policy().pools().size(); ++index) {
-    const PoolSettings& pool = book.policy().pool(index);
-    use.push_back({pool.name, pool.family, pool.addresses.size(), 0, 0, 0, book.free[index].never_used()});
+  for (std::size_t at = 0; count_use_of_part(book, at, use, now);) {
   }
-  for (const Reservation& reservation : book.policy().reservations()) ++use[reservation.pool].reserved;
-  book.records.for_each([&](const LeaseRecord& record) {
+  return use;
+}
+
+bool count_use_of_part(const BookState& book, std::size_t& at, std::vector<LeaseBook::PoolUse>& use,
+                       Instant now) {
+  if (at == 0) use = nothing_used(book);
+  return book.records.for_each_of_part(at, [&](const LeaseRecord& record) {
     if (!record.pool) return;
     if (record.is_live()) ++use[*record.pool].live;
     if (book.is_stray(record)) ++use[*record.pool].strays;
     if (book.is_resting(record, now)) ++use[*record.pool].held_down;
   });
-  return use;
 }
 
 std::vector<std::string> verify_book(const BookState& book, Instant now) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -45,6 +46,7 @@ enum class Reason : std::uint8_t {
   terminated,
   failure
 };
+inline constexpr std::size_t kReasonCount = static_cast<std::size_t>(Reason::failure) + 1;
 std::string_view to_text(Reason reason);
 std::optional<Reason> reason_from(std::string_view text);
 

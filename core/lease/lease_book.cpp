@@ -330,6 +330,17 @@ ReleaseOutcome LeaseBook::release(const Release& release, Instant now, Journal& 
   return outcome;
 }
 
+std::optional<Tenure> LeaseBook::release_by_hand(Address address, Instant now, Journal& journal) {
+  LeaseRecord* record = state_->records.find(address);
+  if (record == nullptr || !record->is_live()) return std::nullopt;
+  Tenure released;
+  describe(*record, state_->known_pools, released);
+  state_->end(*record, EndReason::by_hand, now, journal);
+  released.to = std::get<Ended>(journal.back().fact).at;
+  released.end = EndReason::by_hand;
+  return released;
+}
+
 void LeaseBook::link_up(std::string_view ras_port, std::uint64_t connection, std::string_view device) {
   state_->links.up(ras_port, connection, device);
   for (const Family family : {Family::v4, Family::v6}) {
@@ -357,11 +368,16 @@ std::vector<RasDevice> LeaseBook::take_changed_devices() { return state_->links.
 
 std::vector<Tenure> LeaseBook::live() const {
   std::vector<Tenure> live;
-  state_->records.for_each([&](const LeaseRecord& record) {
-    if (record.is_live()) describe(record, state_->known_pools, live.emplace_back());
-  });
+  for (std::size_t at = 0; live_part(at, live);) {
+  }
   sort_by_address(live);
   return live;
+}
+
+bool LeaseBook::live_part(std::size_t& at, std::vector<Tenure>& live) const {
+  return state_->records.for_each_of_part(at, [&](const LeaseRecord& record) {
+    if (record.is_live()) describe(record, state_->known_pools, live.emplace_back());
+  });
 }
 
 std::vector<Tenure> LeaseBook::known() const {
@@ -391,6 +407,9 @@ LeaseBook::Fill LeaseBook::fill(PoolIndex pool) const {
 void LeaseBook::forget_peaks() { state_->records.forget_peaks(); }
 
 std::vector<LeaseBook::PoolUse> LeaseBook::use(Instant now) const { return count_use(*state_, now); }
+bool LeaseBook::use_part(std::size_t& at, std::vector<PoolUse>& use, Instant now) const {
+  return count_use_of_part(*state_, at, use, now);
+}
 std::vector<std::string> LeaseBook::verify(Instant now) const { return verify_book(*state_, now); }
 
 }  // namespace raspool

@@ -102,6 +102,10 @@ class LeaseBook {
   // Frees the lease that the Release names, and only that (R51 to R53).
   ReleaseOutcome release(const Release& release, Instant now, Journal& journal);
 
+  // Ends the live lease of this address, for an administrator who knows that its connection is gone: RRAS is
+  // not told. Nothing: there is none.
+  std::optional<Tenure> release_by_hand(Address address, Instant now, Journal& journal);
+
   // What link callouts told; hints that never make a lease (R76). `connection` is RRAS's handle, `device` its
   // name of the RAS port's device, which rules may ask for; empty if it was not told.
   void link_up(std::string_view ras_port, std::uint64_t connection, std::string_view device = "");
@@ -119,6 +123,7 @@ class LeaseBook {
     Family family = Family::v4;
     std::uint64_t size = 0;  // 0: unlimited (IPv6)
     std::uint64_t live = 0, held_down = 0, reserved = 0, never_used = 0;
+    std::uint64_t peak = 0;  // the most live at a time since `forget_peaks`
     std::uint64_t strays =
         0;  // of the live ones, those whose address is another's reservation since a reload
   };
@@ -139,6 +144,12 @@ class LeaseBook {
   void forget_peaks();
 
   Sequence next_sequence() const;
+
+  // `live` (unsorted) and `use` for who must not hold up callouts: a part of the addresses at a time, between
+  // which the book may change; after a reconfigure begin anew. `at`: 0 at first; moves on. False: that was
+  // the last part.
+  bool live_part(std::size_t& at, std::vector<Tenure>& live) const;
+  bool use_part(std::size_t& at, std::vector<PoolUse>& use, Instant now) const;
 
   // Checks I1, I2 and I3 on every address. Empty: all hold. Costs time by addresses touched.
   std::vector<std::string> verify(Instant now) const;

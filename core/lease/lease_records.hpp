@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstddef>
@@ -61,11 +62,19 @@ class LeaseRecords {
 
   template <class Visit>
   void for_each(Visit visit) const {
-    for (const std::unique_ptr<Block>& block : blocks_) {
-      for (LeaseRecord& record : *block) {
+    for (std::size_t at = 0; at < blocks_.size();) for_each_of_part(at, visit);
+  }
+  // The same in parts of about a thousand records, between which they may change. `at`: 0 at first; moves on.
+  // False: that was the last.
+  template <class Visit>
+  bool for_each_of_part(std::size_t& at, Visit visit) const {
+    const std::size_t end = std::min(at + kBlocksInPart, blocks_.size());
+    for (; at < end; ++at) {
+      for (LeaseRecord& record : *blocks_[at]) {
         if (record.id != 0) visit(record);
       }
     }
+    return at < blocks_.size();
   }
 
  private:
@@ -73,6 +82,7 @@ class LeaseRecords {
   // fast: an IPv4 address leads to its record without a search, and the tables hold numbers and find by what
   // the records say.
   static constexpr std::uint32_t kBlockSize = BlockMap::kBlockSize;
+  static constexpr std::size_t kBlocksInPart = 16;
   using Block = std::array<LeaseRecord, kBlockSize>;  // of neighbouring addresses; id 0: nothing known
   using Number = HashIndex::Number;
 

@@ -45,6 +45,8 @@ struct Configuration {
   std::vector<std::uint8_t> ipv6_secret = {};  // what stood in `ipv6_secret_file`; empty without that key
   std::vector<std::string> servers = {};       // that the file names, each once, in its order
   std::vector<TextPosition> pools_at = {};     // where the addresses of each pool stand, by PoolIndex
+  std::filesystem::path file = {};             // that was read; empty: none
+  bool is_last_good = false;                   // it is the copy of the last good one
 };
 
 // The servers that a file is for: those that it names, or the one that read it if it names none.

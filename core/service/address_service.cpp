@@ -21,20 +21,9 @@ AddressService::AddressService(std::optional<Configuration> configuration, const
 
 AddressService::~AddressService() { stop(); }
 
-Decision AddressService::assign(const Call& call) noexcept {
-  try {
-    return core_->assign(call);
-  } catch (...) {
-    return refused(call, Reason::failure);
-  }
-}
+Decision AddressService::assign(const Call& call) noexcept { return core_->assign(call); }
 
-void AddressService::release(const Call& call) noexcept {
-  try {
-    core_->release(call);
-  } catch (...) {  // out of memory: the lease ends when the service restarts, or its RAS port is used again
-  }
-}
+void AddressService::release(const Call& call) noexcept { core_->release(call); }
 
 void AddressService::link_up(std::string_view ras_port, std::uint64_t connection,
                              std::string_view device) noexcept {
@@ -93,10 +82,10 @@ ServiceStatus AddressService::status() const { return core_->status(); }
 
 std::optional<Explanation> AddressService::explain(const Call& call) { return core_->explain(call); }
 
-std::vector<Tenure> AddressService::live() const {
-  std::vector<Tenure> live;
-  core_->with_book([&](const LeaseBook& book) { live = book.live(); });
-  return live;
+std::vector<Tenure> AddressService::live() const { return core_->live(); }
+
+std::optional<Tenure> AddressService::release_by_hand(Address address) {
+  return core_->release_by_hand(address);
 }
 
 std::vector<std::string> AddressService::verify() const {

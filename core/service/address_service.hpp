@@ -17,6 +17,7 @@
 #include "core/env/writer_lock.hpp"
 #include "core/lease/lease_book.hpp"
 #include "core/policy/configuration_reader.hpp"
+#include "core/service/latency_buckets.hpp"
 #include "core/store/lease_store.hpp"
 #include "core/trace/trace_line.hpp"
 
@@ -53,16 +54,24 @@ struct Call {
   PrefixV6 prefix;  // IPv6: its upper half
 };
 
-// Answers and failures since start, by their words.
+// What became of Gets and Releases since start.
 struct ServiceStatus {
-  bool deciding = false;  // owns an open state file
+  WallTime started;
+  Duration uptime{};
+  std::string server;
+  std::optional<Mode> mode;              // nothing: there is no configuration
+  std::optional<Durability> durability;  // in force
+  bool deciding = false;                 // owns an open state file
   std::string not_deciding_because;
-  std::size_t backlog = 0;  // records decided and not yet written
-  std::vector<std::pair<Reason, std::uint64_t>> answers;
+  std::size_t backlog = 0;                                // records decided and not yet written
+  std::vector<std::pair<Reason, std::uint64_t>> answers;  // those that came at all, as RRAS was told
   std::uint64_t late_answers = 0;  // given by on_failure because the record was not in time
   std::uint64_t releases_not_matched = 0;
   std::uint64_t releases_in_another_form = 0;  // of the user's name; these did release
+  std::uint64_t failed_writes = 0;             // attempts that the disk refused
+  std::vector<std::string> unmatched_users;    // whom no rule matched today (UTC): the first thousand
   std::vector<LeaseBook::PoolUse> pools;
+  LatencyBuckets::Snapshot gets, releases, commits;  // how long each took
 };
 
 // How much the service keeps in memory.
@@ -115,17 +124,24 @@ class AddressService {
   // Idempotent. `terminate`: the line that tells of it in the trace, of which it is the last.
   bool stop(std::optional<TraceLine> terminate = std::nullopt) noexcept;
 
+  // Ends a live lease by hand, for a connection that is gone: RRAS is not told, and hold-down applies.
+  // Nothing: it has none. Waits for no record, as a Release.
+  std::optional<Tenure> release_by_hand(Address address);
+
   // The configuration as it is in force now; null: none could be read yet.
   std::shared_ptr<const Configuration> in_force() const;
   // Does RRAS get the IPv6 callouts? As it was at start: if there was an IPv6 pool, if we observed, or if
   // there was no configuration, since one may come (interfaces, section 2).
   bool offers_ipv6() const;
+  // These look at the book in parts, so that no callout waits for them; what changes meanwhile may be seen or
+  // not.
   ServiceStatus status() const;
+  std::vector<Tenure> live() const;  // by address
   // What a Get would be answered now, and why; changes nothing. Waits for the state file as a Get does.
   // Nothing: there is nothing to decide by.
   std::optional<Explanation> explain(const Call& call);
-  std::vector<Tenure> live() const;
-  std::vector<std::string> verify() const;  // I1 to I3 on the running book
+  // I1 to I3 on the running book. Callouts wait meanwhile: about half a second for a million addresses.
+  std::vector<std::string> verify() const;
 
  private:
   class Core;

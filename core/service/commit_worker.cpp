@@ -16,12 +16,6 @@ namespace {
 constexpr Duration kFirstPause = std::chrono::milliseconds(100);
 constexpr Duration kLongestPause = std::chrono::seconds(5);
 
-std::optional<StoreError> append_safely(LeaseStore& store, const Journal& batch) noexcept try {
-  return store.append(batch);
-} catch (...) {
-  return thrown_error();
-}
-
 std::optional<StoreError> set_durability_safely(LeaseStore& store, Durability durability) noexcept try {
   return store.set_durability(durability);
 } catch (...) {
@@ -133,7 +127,7 @@ std::optional<StoreError> CommitWorker::run(LeaseStore& store) {
 // Again and again until it is written. False: given up, because we stop, or because of damage.
 bool CommitWorker::write_batch(LeaseStore& store, const Journal& batch, std::optional<StoreError>& damage) {
   Duration pause = kFirstPause;
-  while (auto error = append_safely(store, batch)) {
+  while (auto error = append(store, batch)) {
     tell_failure(*error);
     if (error->code == StoreError::Code::damaged) {
       damage = std::move(error);
@@ -151,6 +145,23 @@ bool CommitWorker::write_batch(LeaseStore& store, const Journal& batch, std::opt
   if (recovered)
     logger_.write(MessageId::record_recovered, "The state file takes records again; none was lost.");
   return true;
+}
+
+std::optional<StoreError> CommitWorker::append(LeaseStore& store, const Journal& batch) noexcept {
+  std::optional<StoreError> error;
+  Ticks began;
+  try {
+    began = clock_.now().ticks;
+    error = store.append(batch);
+  } catch (...) {
+    error = thrown_error();
+  }
+  if (error) failed_writes_.fetch_add(1, std::memory_order_relaxed);
+  try {
+    latencies_.add(clock_.now().ticks - began);
+  } catch (...) {  // one that is not counted
+  }
+  return error;
 }
 
 void CommitWorker::report_damage(const StoreError& damage) {

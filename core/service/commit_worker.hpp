@@ -1,6 +1,8 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -8,6 +10,7 @@
 #include "core/env/clock.hpp"
 #include "core/env/threads.hpp"
 #include "core/service/backlog.hpp"
+#include "core/service/latency_buckets.hpp"
 #include "core/service/limited_logger.hpp"
 #include "core/store/lease_store.hpp"
 
@@ -40,6 +43,9 @@ class CommitWorker {
   // Do as many records wait as may? Then no more is to be decided that would make one.
   bool is_full() const;
   std::size_t backlog() const;
+  // Any thread: how long each commit took, failed ones too; and how many attempts to write failed.
+  LatencyBuckets::Snapshot latencies() const { return latencies_.snapshot(); }
+  std::uint64_t failed_writes() const { return failed_writes_.load(std::memory_order_relaxed); }
   // Any thread. The devices are kept with the mark, sooner or later: nobody waits for them.
   void ask_for_alive_mark(std::vector<RasDevice> changed = {});
   // What is written from now on is to be as durable as this.
@@ -64,6 +70,7 @@ class CommitWorker {
   void wait_for_work() REQUIRES(mutex_);
   bool write_batch(LeaseStore& store, const Journal& batch, std::optional<StoreError>& damage)
       EXCLUDES(mutex_);
+  std::optional<StoreError> append(LeaseStore& store, const Journal& batch) noexcept EXCLUDES(mutex_);
   bool wait_to_try_again(Duration& pause) EXCLUDES(mutex_);
   void write_alive_mark(LeaseStore& store) noexcept;
   bool set_durability(LeaseStore& store, Durability durability) EXCLUDES(mutex_);
@@ -71,6 +78,8 @@ class CommitWorker {
 
   const Clock& clock_;
   LimitedLogger& logger_;
+  LatencyBuckets latencies_;
+  std::atomic<std::uint64_t> failed_writes_{0};
 
   const std::unique_ptr<Signal> wake_;     // for the worker
   const std::unique_ptr<Signal> written_;  // for those who wait

@@ -15,6 +15,13 @@ Reason unrecorded_reason(const ServiceSettings& settings, bool may_offer) {
   return may_offer ? Reason::offered : Reason::nothing_offered;
 }
 
+// Row 4 of the decision table answered, for want of a rule.
+bool is_unmatched(const Decision& decision) {
+  const Reason reason = decision.reason;
+  return !decision.rule && (reason == Reason::offered || reason == Reason::nothing_offered ||
+                            reason == Reason::refused_by_rule);
+}
+
 Decision unrecorded(const Call& call, Reason reason) {
   Decision decision = refused(call, reason);  // RRAS's own proposal goes back
   decision.notify = reason == Reason::observed && !call.address.is_none();
@@ -49,7 +56,19 @@ bool AddressService::Core::is_settled() const {
   return book_ || terminated_ || (unavailable_ && unavailable_->code != StoreError::Code::busy);
 }
 
-Decision AddressService::Core::assign(const Call& call) {
+Decision AddressService::Core::assign(const Call& call) noexcept {
+  Decision decision = refused(call, Reason::failure);
+  try {
+    const Ticks began = now().ticks;
+    decision = answer(call);
+    gets_.add(now().ticks - began);
+  } catch (...) {  // what is decided stays; else it is refused
+  }
+  answers_[static_cast<std::size_t>(decision.reason)].fetch_add(1, std::memory_order_relaxed);
+  return decision;
+}
+
+Decision AddressService::Core::answer(const Call& call) {
   auto in_force = this->in_force();
   if (!in_force) return nothing_to_decide_by(call, nullptr);
   const Ticks until = now().ticks + in_force->service.deadline;
@@ -79,7 +98,7 @@ Decision AddressService::Core::assign(const Call& call) {
     committer_.enqueue(journal_);  // still under the mutex: journal order is decision order
   }
   Decision decision = std::move(*answered);
-  count(decision.reason);
+  if (is_unmatched(decision)) unmatched_users_.add(request.user, now().wall);
   if (decision.pool) look_at(*decision.pool, looks);
   lock.unlock();
 
@@ -117,17 +136,14 @@ Decision AddressService::Core::late(const Call& call, const Request& request, co
   if (terminated_) return refused(call, Reason::terminated);
   if (settings.on_failure == OnFailure::keep) return decision;
   if (!book_) {  // the commit thread has died
-    --answers_[decision.reason];
     const auto in_force = in_force_;
     lock.unlock();
     return nothing_to_decide_by(call, in_force.get());
   }
   if (!book_->withdraw(decision, now(), journal_)) return decision;
-  --answers_[decision.reason];  // RRAS never sees it
   Decision instead = settings.on_failure == OnFailure::offer ? book_->offer(request, now(), journal_)
                                                              : refused(call, Reason::failure);
   committer_.enqueue(journal_);
-  count(instead.reason);
   return instead;
 }
 
@@ -136,7 +152,6 @@ Decision AddressService::Core::without_record(const Call& call, const Request& r
                                               const ServiceSettings& settings) {
   const Reason reason = unrecorded_reason(settings, book_->may_go_unrecorded(request, now()));
   if (settings.mode == Mode::enforce) ++late_answers_;
-  count(reason);
   return unrecorded(call, reason);
 }
 
@@ -149,15 +164,21 @@ Decision AddressService::Core::nothing_to_decide_by(const Call& call, const Conf
     MutexLock lock(mutex_);
     if (terminated_) return refused(call, Reason::terminated);
     if (in_force) why = unavailable_ ? unavailable_->text : "The state file is not open yet.";
-    count(reason);
   }
   logger_.write(MessageId::nothing_to_decide_by, why);
   return unrecorded(call, reason);
 }
 
-void AddressService::Core::count(Reason reason) { ++answers_[reason]; }
+void AddressService::Core::release(const Call& call) noexcept {
+  try {
+    const Ticks began = now().ticks;
+    take_back(call);
+    releases_.add(now().ticks - began);
+  } catch (...) {  // out of memory: the lease ends when the service restarts, or its RAS port is used again
+  }
+}
 
-void AddressService::Core::release(const Call& call) {
+void AddressService::Core::take_back(const Call& call) {
   auto in_force = this->in_force();
   if (!in_force) return;
   const Release release{in_force->policy->names().user_name(call.user), std::string(call.ras_port),
@@ -179,6 +200,21 @@ void AddressService::Core::release(const Call& call) {
   }
   tell_release(release, outcome, logger_);
   tell(looks);
+}
+
+std::optional<Tenure> AddressService::Core::release_by_hand(Address address) {
+  std::vector<Look> looks;
+  std::optional<Tenure> released;
+  {
+    MutexLock lock(mutex_);
+    if (!book_ || terminated_) return std::nullopt;
+    released = book_->release_by_hand(address, now(), journal_);
+    committer_.enqueue(journal_);
+    const auto pool = released ? in_force_->policy->pool_of(address) : std::nullopt;
+    if (pool) look_at(*pool, looks);
+  }
+  tell(looks);
+  return released;
 }
 
 void AddressService::Core::tell_link_up(std::string_view ras_port, std::uint64_t connection,

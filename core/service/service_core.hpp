@@ -1,7 +1,8 @@
 #pragma once
 
+#include <array>
+#include <atomic>
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "core/service/pool_watch.hpp"
 #include "core/service/state_claim.hpp"
 #include "core/service/timers.hpp"
+#include "core/service/unmatched_users.hpp"
 #include "core/service/worker_threads.hpp"
 #include "core/trace/trace_recorder.hpp"
 
@@ -23,9 +25,9 @@ namespace raspool {
 inline constexpr Duration kShortestStop = std::chrono::seconds(1);
 
 // What is behind the door. Its threads keep it alive, so that one that hangs in the disk does not lose the
-// ground under its feet. Its functions stand in five files: service_life.cpp (start, stop),
-// service_writing.cpp (the commit thread), service_damage.cpp, service_answers.cpp (Get, Release, links) and
-// service_reload.cpp.
+// ground under its feet. Its functions stand in six files: service_life.cpp (start, stop),
+// service_writing.cpp (the commit thread), service_damage.cpp, service_answers.cpp (Get, Release, links),
+// service_reload.cpp and service_status.cpp.
 class AddressService::Core : public std::enable_shared_from_this<Core> {
  public:
   Core(const Environment& environment, StoreOpener open_store, ConfigurationLoader load_configuration,
@@ -34,9 +36,10 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
   void start(std::optional<Configuration> configuration);
   bool stop(std::optional<TraceLine> terminate);
 
-  Decision assign(const Call& call);
+  Decision assign(const Call& call) noexcept;
   std::optional<Explanation> explain(const Call& call);
-  void release(const Call& call);
+  void release(const Call& call) noexcept;
+  std::optional<Tenure> release_by_hand(Address address);
   void tell_link_up(std::string_view ras_port, std::uint64_t connection, std::string_view device);
   void tell_link_down(std::string_view ras_port, std::uint64_t connection);
 
@@ -59,6 +62,7 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
   }
   bool offers_ipv6() const { return offers_ipv6_; }
   ServiceStatus status() const;
+  std::vector<Tenure> live() const;
   Instant now() const { return environment_.clock.now(); }
 
  private:
@@ -86,6 +90,11 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
   void ask_for_alive_mark();
   std::vector<RasDevice> take_changed_devices();
 
+  Decision answer(const Call& call);
+  void take_back(const Call& call);  // a Release
+  std::vector<LeaseBook::PoolUse> use() const EXCLUDES(mutex_);
+  void begin_new_day();  // if it is one
+
   bool wait_until_deciding(Ticks until) REQUIRES(mutex_);
   bool is_settled() const REQUIRES(mutex_);
   Decision nothing_to_decide_by(const Call& call, const Configuration* in_force);
@@ -93,7 +102,6 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
       REQUIRES(mutex_);
   Decision late(const Call& call, const Request& request, const Decision& decision,
                 const ServiceSettings& settings);
-  void count(Reason reason) REQUIRES(mutex_);
 
   // How full the pools are, looked at with the mutex held and told without.
   struct Look {
@@ -108,6 +116,7 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
   void tell(const std::vector<Look>& looks);
 
   const Environment environment_;
+  const Instant started_;
   const StoreOpener open_store_;
   const ConfigurationLoader load_configuration_;
   LimitedLogger logger_;
@@ -116,6 +125,8 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
   Timers timers_;
   WorkerThreads threads_;
   TraceRecorder recorder_;
+  std::array<std::atomic<std::uint64_t>, kReasonCount> answers_{};  // by Reason
+  LatencyBuckets gets_, releases_;
   bool offers_ipv6_ = true;  // fixed by start
 
   Mutex reload_mutex_;  // held by whoever changes in_force_, across reading files; taken before mutex_
@@ -136,7 +147,8 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
   bool patience_spent_ GUARDED_BY(mutex_) = false;
   std::optional<StoreError> unavailable_ GUARDED_BY(mutex_);
   std::optional<bool> stopped_ GUARDED_BY(mutex_);  // what stop answered
-  std::map<Reason, std::uint64_t> answers_ GUARDED_BY(mutex_);
+  UnmatchedUsers unmatched_users_ GUARDED_BY(mutex_);
+  std::chrono::sys_days today_ GUARDED_BY(mutex_);
   std::uint64_t late_answers_ GUARDED_BY(mutex_) = 0;
   std::uint64_t releases_not_matched_ GUARDED_BY(mutex_) = 0;
   std::uint64_t releases_in_another_form_ GUARDED_BY(mutex_) = 0;

@@ -11,6 +11,7 @@ namespace {
 
 constexpr Duration kAliveMarkEvery = std::chrono::seconds(30);
 constexpr Duration kHostAddressesEvery = std::chrono::minutes(1);
+constexpr Duration kNewDayEvery = std::chrono::minutes(1);
 constexpr Duration kLastLines = std::chrono::milliseconds(250);  // for the trace, should all else have hung
 
 bool wants_ipv6(const Configuration& configuration) {
@@ -22,6 +23,7 @@ bool wants_ipv6(const Configuration& configuration) {
 AddressService::Core::Core(const Environment& environment, StoreOpener open_store,
                            ConfigurationLoader load_configuration, const ServiceBounds& bounds)
     : environment_(environment),
+      started_(environment.clock.now()),
       open_store_(std::move(open_store)),
       load_configuration_(std::move(load_configuration)),
       logger_(environment.logger, environment.clock),
@@ -32,9 +34,11 @@ AddressService::Core::Core(const Environment& environment, StoreOpener open_stor
       timers_(environment.threads, environment.clock),
       threads_(environment.threads, environment.clock),
       recorder_(environment.logger, environment.clock, environment.writer_locks),
-      changed_(environment.threads.make_signal()) {
+      changed_(environment.threads.make_signal()),
+      today_(std::chrono::floor<std::chrono::days>(started_.wall)) {
   timers_.every(kAliveMarkEvery, [this] { ask_for_alive_mark(); });
   timers_.every(kHostAddressesEvery, [this] { refresh_host_addresses(); });
+  timers_.every(kNewDayEvery, [this] { begin_new_day(); });
 }
 
 void AddressService::Core::start(std::optional<Configuration> configuration) {
@@ -115,22 +119,6 @@ void AddressService::Core::tell_stop_timed_out() noexcept try {
                                         committer_.backlog()));
 } catch (const std::exception&) {  // out of memory: shorter
   environment_.logger.write(MessageId::stop_timed_out, "A thread of raspool still waits for the disk.");
-}
-
-ServiceStatus AddressService::Core::status() const {
-  MutexLock lock(mutex_);
-  ServiceStatus status;
-  status.deciding = book_.has_value();
-  if (!in_force_) status.not_deciding_because = "no configuration";
-  if (in_force_ && !wanted_) status.not_deciding_because = "no address has been asked for";
-  if (in_force_ && unavailable_) status.not_deciding_because = unavailable_->text;
-  status.backlog = committer_.backlog();
-  status.answers.assign(answers_.begin(), answers_.end());
-  status.late_answers = late_answers_;
-  status.releases_not_matched = releases_not_matched_;
-  status.releases_in_another_form = releases_in_another_form_;
-  if (book_) status.pools = book_->use(now());
-  return status;
 }
 
 void AddressService::Core::record_last(TraceLine line, Ticks began) noexcept try {

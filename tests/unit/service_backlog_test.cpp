@@ -168,7 +168,7 @@ TEST_F(Backlogged, DecisionsOutliveWhatEndsAnAttemptToWriteThem) {
   disk.fail_next(StoreCall::append, 1, {StoreError::Code::full, "raspool.db: the disk is full"});
   const auto alice = get_in_background("alice", "P1");
   ASSERT_TRUE(disk.wait_until_hanging(StoreCall::append));
-  clock.fail(committer, 2);  // when the failure is told, and before it is tried again
+  clock.fail(committer, 3);  // when the attempt is measured, when it is told, and before it is tried again
   disk.let_go();
   EXPECT_EQ(told(alice->result()), "never_used 10.0.0.2") << "written at the second attempt";
   EXPECT_EQ(environment.logger.texts(MessageId::record_failed).back(), "no time left");
