@@ -121,6 +121,8 @@ class AddressService {
   // there was no configuration, since one may come (interfaces, section 2).
   bool offers_ipv6() const;
   ServiceStatus status() const;
+  // Are an administrator's commands for this process? False: another one has the state file, or may have it.
+  bool is_to_be_asked() const;
   // What a Get would be answered now, and why; changes nothing. Waits for the state file as a Get does.
   // Nothing: there is nothing to decide by.
   std::optional<Explanation> explain(const Call& call);
