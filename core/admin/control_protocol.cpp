@@ -10,7 +10,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string frame(std::string document) {
+std::string framed(std::string document) {
   const auto length = static_cast<std::uint32_t>(document.size());
   std::string bytes(kControlHeaderBytes, '\0');
   for (std::size_t place = 0; place < kControlHeaderBytes; ++place) {
@@ -20,7 +20,7 @@ std::string frame(std::string document) {
 }
 
 // Names come from outside and may be no UTF-8; the document is.
-std::string text_of(const Json& document) {
+std::string json_text(const Json& document) {
   return document.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -28,8 +28,8 @@ std::string text_of(const Json& document) {
 std::string answer_text(const ControlAnswer& answer) {
   std::string text = fmt::format(R"({{"v":{},"id":{},"code":{})", kControlVersion, answer.id,
                                  static_cast<int>(answer.answer.code));
-  if (!answer.answer.document.is_null()) text += R"(,"document":)" + text_of(answer.answer.document);
-  if (!answer.answer.error.empty()) text += R"(,"error":)" + text_of(answer.answer.error);
+  if (!answer.answer.document.is_null()) text += R"(,"document":)" + json_text(answer.answer.document);
+  if (!answer.answer.error.empty()) text += R"(,"error":)" + json_text(answer.answer.error);
   return text += '}';
 }
 
@@ -77,10 +77,10 @@ std::size_t control_length(std::span<const char, kControlHeaderBytes> header) {
 }
 
 std::string control_frame(const ControlRequest& request) {
-  return frame(text_of({{"v", kControlVersion},
-                        {"id", request.id},
-                        {"command", request.request.command},
-                        {"arguments", request.request.arguments}}));
+  return framed(json_text({{"v", kControlVersion},
+                           {"id", request.id},
+                           {"command", request.request.command},
+                           {"arguments", request.request.arguments}}));
 }
 
 std::string control_frame(const ControlAnswer& answer) {
@@ -92,7 +92,7 @@ std::string control_frame(const ControlAnswer& answer) {
                                      "for less of it",
                                      kLargestControlAnswer / (1024 * 1024))}});
   }
-  return frame(std::move(text));
+  return framed(std::move(text));
 }
 
 std::variant<ControlRequest, ControlMistake> read_control_request(std::string_view text) {

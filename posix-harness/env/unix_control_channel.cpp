@@ -29,10 +29,10 @@ using Code = ControlError::Code;
 constexpr int kWaiting = 128;                        // connections that wait to be accepted
 constexpr std::size_t kLongestRecord = 1024 * 1024;  // of an account or group
 
-std::string text_of(int error) { return std::system_category().message(error); }
+std::string error_text(int error) { return std::system_category().message(error); }
 
 ControlError failed(const std::string& name, std::string_view what, int error) {
-  return {Code::failed, fmt::format("{}: {}: {}", name, what, text_of(error))};
+  return {Code::failed, fmt::format("{}: {}: {}", name, what, error_text(error))};
 }
 
 // The address of this path; or why there is none.
@@ -158,7 +158,7 @@ std::string let_in(const std::string& name, const std::vector<std::string>& read
   if (!group) return fmt::format("readers: there is no group {}, so nobody else may ask", readers.front());
   if (::chown(name.c_str(), static_cast<uid_t>(-1), *group) != 0 || ::chmod(name.c_str(), 0660) != 0) {
     return fmt::format("readers: {} cannot be made over to the group {}: {}", name, readers.front(),
-                       text_of(errno));
+                       error_text(errno));
   }
   if (readers.size() == 1) return {};
   return fmt::format("readers: a socket has one group here, {}; members of the others may not ask",

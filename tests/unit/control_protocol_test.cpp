@@ -31,7 +31,7 @@ std::string mistake_in_answer(std::string_view document) {
 
 TEST(ControlProtocol, ARequestIsOnTheWireAsItsPageSays) {
   EXPECT_EQ(control_frame(ControlRequest{7, {"release", {{"address", "10.20.0.77"}}}}),
-            std::string("\0\0\0\x4A", 4) +
+            std::string("\0\0\0\x47", 4) +
                 R"({"v":1,"id":7,"command":"release","arguments":{"address":"10.20.0.77"}})");
 }
 
