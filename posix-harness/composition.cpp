@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/admin/control_server.hpp"
+#include "core/admin/version.hpp"
 #include "core/env/system_threads.hpp"
 #include "core/service/configuration_file.hpp"
 #include "core/service/log_file.hpp"
@@ -53,7 +54,7 @@ struct Composition::Parts {
           return control_place(config, service.in_force().get());
         },
         [](const AdminRequest& request, const AdminCaller&) -> AdminAnswer {
-          if (request.command == "status") return {ExitCode::done, {{"version", RASPOOL_VERSION}}, {}};
+          if (request.command == "status") return {ExitCode::done, {{"version", version()}}, {}};
           return {ExitCode::bad_usage_or_configuration, nullptr, "There is no command " + request.command};
         });
   }

@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "core/admin/version.hpp"
 #include "core/store/sqlite_lease_store.hpp"
 #include "win32-shim/configuration_location.hpp"
 #include "win32-shim/env/computer_name.hpp"
@@ -31,7 +32,7 @@ AdminSession::AdminSession()
       control_(
           {control_channel_, threads_, clock_, logger_}, [this] { return control_place(); },
           [](const AdminRequest& request, const AdminCaller&) -> AdminAnswer {
-            if (request.command == "status") return {ExitCode::done, {{"version", RASPOOL_VERSION}}, {}};
+            if (request.command == "status") return {ExitCode::done, {{"version", version()}}, {}};
             return {ExitCode::bad_usage_or_configuration, nullptr, "There is no command " + request.command};
           }) {
   logger_.write(MessageId::started,
