@@ -2,10 +2,13 @@
 
 #include <utility>
 
+#include "core/admin/control_server.hpp"
+#include "core/admin/version.hpp"
 #include "core/env/system_threads.hpp"
 #include "core/service/configuration_file.hpp"
 #include "core/service/log_file.hpp"
 #include "core/store/sqlite_lease_store.hpp"
+#include "posix-harness/control_place.hpp"
 #include "posix-harness/env/computer_name.hpp"
 #include "posix-harness/env/interface_addresses.hpp"
 #include "posix-harness/env/openssl_keyed_hash.hpp"
@@ -13,11 +16,13 @@
 #include "posix-harness/env/posix_random_source.hpp"
 #include "posix-harness/env/posix_writer_locks.hpp"
 #include "posix-harness/env/stderr_logger.hpp"
+#include "posix-harness/env/unix_control_channel.hpp"
 
 namespace raspool::posix {
 namespace {
 
 constexpr Duration kLogFilePatience = std::chrono::seconds(2);
+constexpr Duration kControlPatience = std::chrono::seconds(2);  // for a command that is under way
 
 std::unique_ptr<HostAddresses> host_addresses_of(const Composition::Options& options) {
   if (options.host_addresses) return std::make_unique<ListedAddresses>(*options.host_addresses);
@@ -38,6 +43,20 @@ struct Composition::Parts {
             },
             [this](std::string_view as_server) { return file.read_again(as_server); }) {
     logger.write(MessageId::started, options.config.string());
+    if (options.control) open_control(options.config);
+  }
+
+  void open_control(const std::filesystem::path& config) {
+    control.emplace(
+        ControlServer::Outside{control_channel, threads, clock, logger},
+        [this, config]() -> std::optional<ControlPlace> {
+          if (!service.is_to_be_asked()) return std::nullopt;
+          return control_place(config, service.in_force().get());
+        },
+        [](const AdminRequest& request, const AdminCaller&) -> AdminAnswer {
+          if (request.command == "status") return {ExitCode::done, {{"version", version()}}, {}};
+          return {ExitCode::bad_usage_or_configuration, nullptr, "There is no command " + request.command};
+        });
   }
 
   std::optional<Configuration> begin() {
@@ -56,6 +75,8 @@ struct Composition::Parts {
   std::unique_ptr<HostAddresses> host_addresses;
   ConfigurationFile file;
   AddressService service;
+  UnixControlChannel control_channel;
+  std::optional<ControlServer> control;  // the last: it asks all above
 };
 
 Composition::Composition(const Options& options) : parts_(std::make_unique<Parts>(options)) {}
@@ -63,7 +84,12 @@ Composition::Composition(Composition&&) noexcept = default;
 
 Composition::~Composition() {
   // If threads are left, a hanging disk holds them; what they use stays until the process ends.
-  if (parts_ && !parts_->service.stop()) static_cast<void>(parts_.release());
+  if (parts_ && !stop_threads(std::nullopt)) static_cast<void>(parts_.release());
+}
+
+bool Composition::stop_threads(std::optional<TraceLine> terminate) {
+  const bool control_ended = !parts_->control || parts_->control->stop(kControlPatience);
+  return parts_->service.stop(std::move(terminate)) && control_ended;
 }
 
 AddressService& Composition::service() { return parts_->service; }
@@ -83,7 +109,7 @@ ReloadResult Composition::reload(const std::optional<std::filesystem::path>& fil
 }
 
 bool Composition::stop(std::optional<TraceLine> terminate) {
-  if (!parts_->service.stop(std::move(terminate))) return false;
+  if (!stop_threads(std::move(terminate))) return false;
   parts_->logger.write(MessageId::stopped, "");
   return parts_->logger.stop(kLogFilePatience);
 }

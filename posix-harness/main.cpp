@@ -58,7 +58,7 @@ int run_program(int count, char** arguments) {
   run->add_flag("--explain", explain, "Say on stderr, before each Get, why it will be answered as it is");
 
   auto* serve = program.add_subcommand(
-      "serve", "The service until SIGTERM or SIGINT. The control channel is not built yet");
+      "serve", "The service, which raspoolctl can ask, until SIGTERM or SIGINT");
   add_common(serve);
 
   auto* load = program.add_subcommand("load",

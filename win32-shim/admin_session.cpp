@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "core/admin/version.hpp"
 #include "core/store/sqlite_lease_store.hpp"
 #include "win32-shim/configuration_location.hpp"
 #include "win32-shim/env/computer_name.hpp"
@@ -14,6 +15,8 @@ namespace raspool::win32 {
 namespace {
 
 constexpr std::chrono::seconds kLogPatience{2};
+constexpr std::chrono::seconds kControlPatience{2};  // for a command that is under way
+constexpr const char* kControlName = "raspool";      // without the key `control`
 
 }  // namespace
 
@@ -25,7 +28,13 @@ AdminSession::AdminSession()
           [this](const ServiceSettings& settings) {
             return open_sqlite_lease_store(settings, random_, clock_);
           },
-          [this](std::string_view as_server) { return read_again(as_server); }) {
+          [this](std::string_view as_server) { return read_again(as_server); }),
+      control_(
+          {control_channel_, threads_, clock_, logger_}, [this] { return control_place(); },
+          [](const AdminRequest& request, const AdminCaller&) -> AdminAnswer {
+            if (request.command == "status") return {ExitCode::done, {{"version", version()}}, {}};
+            return {ExitCode::bad_usage_or_configuration, nullptr, "There is no command " + request.command};
+          }) {
   logger_.write(MessageId::started,
                 fmt::format("raspool {} in process {}", RASPOOL_VERSION, GetCurrentProcessId()));
 }
@@ -57,6 +66,14 @@ ConfigurationResult AdminSession::read_again(std::string_view as_server) {
   return configuration_file_->read_again(as_server);
 }
 
+std::optional<ControlPlace> AdminSession::control_place() const {
+  if (!service_.is_to_be_asked()) return std::nullopt;
+  const auto in_force = service_.in_force();
+  if (!in_force) return ControlPlace{kControlName, {}};
+  const ServiceSettings& service = in_force->service;
+  return ControlPlace{service.control.empty() ? kControlName : service.control, service.readers};
+}
+
 ReloadResult AdminSession::reload() {
   ReloadResult result = service_.reload();
   if (result.done) logger_.use(service_.in_force()->service.log_file);
@@ -64,7 +81,8 @@ ReloadResult AdminSession::reload() {
 }
 
 bool AdminSession::stop(std::optional<TraceLine> terminate) noexcept {
-  if (!service_.stop(std::move(terminate))) return false;
+  const bool control_ended = control_.stop(kControlPatience);
+  if (!service_.stop(std::move(terminate)) || !control_ended) return false;
   logger_.write(MessageId::stopped, "RRAS stopped raspool");
   const bool file_ended = logger_.stop(kLogPatience);
   return event_logger_.stop(kLogPatience) && file_ended;

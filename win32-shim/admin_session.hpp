@@ -3,11 +3,13 @@
 #include <memory>
 #include <optional>
 
+#include "core/admin/control_server.hpp"
 #include "core/env/system_threads.hpp"
 #include "core/service/address_service.hpp"
 #include "core/service/configuration_file.hpp"
 #include "core/service/log_file.hpp"
 #include "win32-shim/env/event_logger.hpp"
+#include "win32-shim/env/pipe_control_channel.hpp"
 #include "win32-shim/env/win32_clock.hpp"
 #include "win32-shim/env/win32_host_addresses.hpp"
 #include "win32-shim/env/win32_keyed_hash.hpp"
@@ -45,6 +47,7 @@ class AdminSession : public std::enable_shared_from_this<AdminSession> {
   bool find_configuration_file();
   std::optional<Configuration> begin();
   ConfigurationResult read_again(std::string_view as_server);
+  std::optional<ControlPlace> control_place() const;
 
   const ModuleReference module_ = reference_to_this_module();  // the first to come and the last to go
   EventLogger event_logger_;
@@ -57,6 +60,8 @@ class AdminSession : public std::enable_shared_from_this<AdminSession> {
   LogFile logger_;
   std::optional<ConfigurationFile> configuration_file_;  // nothing: Windows does not say where it would be
   AddressService service_;
+  PipeControlChannel control_channel_;
+  ControlServer control_;               // asks all above
   std::shared_ptr<AdminSession> self_;  // of one that stays
 };
 

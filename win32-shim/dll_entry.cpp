@@ -8,12 +8,16 @@
 // we keep the list of what it holds (it asks Windows through import pointers, which the linker's --wrap leads
 // through ours; see CMakeLists.txt) and give that back when the last line of our code has run. The same goes
 // for the 72 KiB that the C++ library sets aside for exceptions.
+//
+// And Asio, of which we use no socket, would start Windows' socket library when the DLL is loaded, which must
+// not happen there. It does not once somebody else says to have done it.
 
 #include <windows.h>
 
 #include <algorithm>
 #include <mutex>
 
+#include "core/env/asio.hpp"
 #include "win32-shim/env/srw_lock.hpp"
 
 // NOLINTBEGIN(bugprone-reserved-identifier,readability-identifier-naming): names of compiler and linker
@@ -63,6 +67,9 @@ class Holdings {
   std::size_t count_ = 0;
   Thing things_[kMost] = {};
 };
+
+// The first of all objects that have a constructor, and the last to go.
+[[gnu::init_priority(101)]] const asio::detail::winsock_init<>::manual no_socket_library;
 
 constinit Holdings<HANDLE, 4096> handles;
 constinit Holdings<DWORD, 8> tls_indexes;

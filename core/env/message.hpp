@@ -51,6 +51,10 @@ enum class MessageId : std::uint16_t {
   log_file_recovered = 64,
   pool_filling = 70,
   pool_relieved = 71,
+  command_given = 80,
+  command_refused = 81,
+  control_channel_opened = 82,
+  control_channel_failed = 83,
 };
 
 // What stands in the message table for an id: how grave it is, what it means, and what to do about it.

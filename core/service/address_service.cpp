@@ -78,6 +78,7 @@ bool AddressService::stop(std::optional<TraceLine> terminate) noexcept {
 
 std::shared_ptr<const Configuration> AddressService::in_force() const { return core_->in_force(); }
 bool AddressService::offers_ipv6() const { return core_->offers_ipv6(); }
+bool AddressService::is_to_be_asked() const { return core_->is_to_be_asked(); }
 ServiceStatus AddressService::status() const { return core_->status(); }
 
 std::optional<Explanation> AddressService::explain(const Call& call) { return core_->explain(call); }

@@ -137,6 +137,8 @@ class AddressService {
   // not.
   ServiceStatus status() const;
   std::vector<Tenure> live() const;  // by address
+  // Are an administrator's commands for this process? False: another one has the state file, or may have it.
+  bool is_to_be_asked() const;
   // What a Get would be answered now, and why; changes nothing. Waits for the state file as a Get does.
   // Nothing: there is nothing to decide by.
   std::optional<Explanation> explain(const Call& call);

@@ -61,6 +61,10 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
     return in_force_;
   }
   bool offers_ipv6() const { return offers_ipv6_; }
+  bool is_to_be_asked() const {
+    MutexLock lock(mutex_);
+    return !in_force_ || claims_;
+  }
   ServiceStatus status() const;
   std::vector<Tenure> live() const;
   Instant now() const { return environment_.clock.now(); }
@@ -140,6 +144,7 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
   LinkFacts early_links_ GUARDED_BY(mutex_);  // told before there is a book
   Journal journal_ GUARDED_BY(mutex_);        // scratch, empty between calls
   bool wanted_ GUARDED_BY(mutex_) = false;    // a Get has come
+  bool claims_ GUARDED_BY(mutex_) = false;    // has looked for the state file, and no other process has it
   bool has_commit_thread_ GUARDED_BY(mutex_) = false;
   bool has_timer_thread_ GUARDED_BY(mutex_) = false;
   bool terminated_ GUARDED_BY(mutex_) = false;

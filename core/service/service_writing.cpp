@@ -145,6 +145,7 @@ bool AddressService::Core::own(StateClaim& claim) {
       logger_.write(MessageId::state_unavailable, error->text);
     }
     lock.lock();
+    claims_ = !busy;
     if (!error && wanted) return true;
     unavailable_.reset();
     if (error && (wanted || !busy)) unavailable_ = error;

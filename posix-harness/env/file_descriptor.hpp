@@ -23,6 +23,7 @@ class FileDescriptor {
 
   explicit operator bool() const { return descriptor_ >= 0; }
   int get() const { return descriptor_; }
+  int release() { return std::exchange(descriptor_, -1); }  // the caller's
   void close() {
     if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
   }

@@ -9,5 +9,6 @@ namespace raspool::fuzz {
 void read_a_configuration(std::string_view bytes);
 void read_a_trace(std::string_view bytes);
 void compare_names(std::string_view bytes);
+void read_the_control_channel(std::string_view bytes);
 
 }  // namespace raspool::fuzz

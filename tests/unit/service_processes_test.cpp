@@ -100,6 +100,24 @@ TEST_F(ServiceProcesses, AProvisionalOwnerGivesUpForAGetElsewhere) {
   EXPECT_EQ(environment.logger.count(MessageId::state_unavailable), 0u) << "a handover is nothing to tell";
 }
 
+TEST_F(ServiceProcesses, TheOneToBeAskedIsTheOneThatHasTheStateFile) {
+  auto notified = begin_process();
+  EXPECT_TRUE(eventually([&] { return notified->is_to_be_asked(); })) << "provisionally";
+  auto asked = begin_process();
+  EXPECT_FALSE(asked->is_to_be_asked());
+  get_in(asked, "alice", "P1");
+  EXPECT_TRUE(asked->is_to_be_asked());
+  EXPECT_TRUE(eventually([&] { return !notified->is_to_be_asked(); }));
+  EXPECT_TRUE(asked->stop());
+  EXPECT_TRUE(eventually([&] { return notified->is_to_be_asked(); })) << "there is no other";
+}
+
+TEST_F(ServiceProcesses, WithoutAConfigurationWhoeverIsThereIsAsked) {
+  AddressService without(std::nullopt, environment.interfaces(), disk.opener());
+  EXPECT_TRUE(without.is_to_be_asked()) << "a reload is what it needs";
+  EXPECT_TRUE(without.stop());
+}
+
 TEST_F(ServiceProcesses, TheHandoverTakesAFractionOfASecond) {
   auto notified = begin_process();
   ASSERT_TRUE(eventually_claimed());
