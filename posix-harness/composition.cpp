@@ -2,8 +2,9 @@
 
 #include <utility>
 
+#include "core/admin/administration.hpp"
 #include "core/admin/control_server.hpp"
-#include "core/admin/version.hpp"
+#include "core/admin/metrics_file.hpp"
 #include "core/env/system_threads.hpp"
 #include "core/service/configuration_file.hpp"
 #include "core/service/log_file.hpp"
@@ -22,6 +23,7 @@ namespace raspool::posix {
 namespace {
 
 constexpr Duration kLogFilePatience = std::chrono::seconds(2);
+constexpr Duration kMetricsPatience = std::chrono::seconds(1);
 constexpr Duration kControlPatience = std::chrono::seconds(2);  // for a command that is under way
 
 std::unique_ptr<HostAddresses> host_addresses_of(const Composition::Options& options) {
@@ -41,25 +43,29 @@ struct Composition::Parts {
             [this](const ServiceSettings& settings) {
               return open_sqlite_lease_store(settings, random, clock);
             },
-            [this](std::string_view as_server) { return file.read_again(as_server); }) {
+            [this](std::string_view as_server) { return read_again(as_server); }),
+        config(options.config) {
     logger.write(MessageId::started, options.config.string());
-    if (options.control) open_control(options.config);
   }
 
-  void open_control(const std::filesystem::path& config) {
-    control.emplace(
-        ControlServer::Outside{control_channel, threads, clock, logger},
-        [this, config]() -> std::optional<ControlPlace> {
-          if (!service.is_to_be_asked()) return std::nullopt;
-          return control_place(config, service.in_force().get());
-        },
-        [](const AdminRequest& request, const AdminCaller&) -> AdminAnswer {
-          if (request.command == "status") return {ExitCode::done, {{"version", version()}}, {}};
-          return {ExitCode::bad_usage_or_configuration, nullptr, "There is no command " + request.command};
-        });
+  std::optional<ControlPlace> place() const {
+    if (!service.is_to_be_asked()) return std::nullopt;
+    return control_place(config, service.in_force().get());
+  }
+
+  ConfigurationResult read_again(std::string_view as_server) {
+    MutexLock lock(file_mutex);
+    return file.read_again(as_server);
+  }
+
+  ReloadResult reload() {
+    ReloadResult result = service.reload();
+    if (result.done) logger.use(service.in_force()->service.log_file);
+    return result;
   }
 
   std::optional<Configuration> begin() {
+    MutexLock lock(file_mutex);
     auto configuration = file.read_at_start();
     if (configuration) logger.use(configuration->service.log_file);
     return configuration;
@@ -73,10 +79,18 @@ struct Composition::Parts {
   OpensslKeyedHash keyed_hash;
   PosixRandomSource random;
   std::unique_ptr<HostAddresses> host_addresses;
-  ConfigurationFile file;
+  Mutex file_mutex;  // a scenario and raspoolctl may reload at the same time
+  ConfigurationFile file GUARDED_BY(file_mutex);
   AddressService service;
+  const std::filesystem::path config;
+  Administration administration{service, [this] { return reload(); }};
+  MetricsFile metrics{service, threads, clock, logger};
   UnixControlChannel control_channel;
-  std::optional<ControlServer> control;  // the last: it asks all above
+  ControlServer control{{control_channel, threads, clock, logger},
+                        [this] { return place(); },
+                        [this](const AdminRequest& request, const AdminCaller&) {
+                          return administration.answer(request);
+                        }};  // the last: it asks all above
 };
 
 Composition::Composition(const Options& options) : parts_(std::make_unique<Parts>(options)) {}
@@ -88,8 +102,9 @@ Composition::~Composition() {
 }
 
 bool Composition::stop_threads(std::optional<TraceLine> terminate) {
-  const bool control_ended = !parts_->control || parts_->control->stop(kControlPatience);
-  return parts_->service.stop(std::move(terminate)) && control_ended;
+  const bool control_ended = parts_->control.stop(kControlPatience);
+  const bool metrics_ended = parts_->metrics.stop(kMetricsPatience);
+  return parts_->service.stop(std::move(terminate)) && control_ended && metrics_ended;
 }
 
 AddressService& Composition::service() { return parts_->service; }
@@ -102,10 +117,11 @@ std::string Composition::server() const {
 }
 
 ReloadResult Composition::reload(const std::optional<std::filesystem::path>& file) {
-  if (file) parts_->file.move_to(*file);
-  ReloadResult result = parts_->service.reload();
-  if (result.done) parts_->logger.use(configuration()->service.log_file);
-  return result;
+  if (file) {
+    MutexLock lock(parts_->file_mutex);
+    parts_->file.move_to(*file);
+  }
+  return parts_->reload();
 }
 
 bool Composition::stop(std::optional<TraceLine> terminate) {

@@ -18,7 +18,6 @@ class Composition {
   struct Options {
     std::filesystem::path config;
     std::optional<std::vector<Address>> host_addresses;  // in place of what the system tells
-    bool control = false;                                // answers on the control channel
   };
 
   // Reads the configuration and begins the service. As in RRAS, a configuration that cannot be read does not

@@ -7,14 +7,13 @@
 
 namespace raspool::posix {
 
-int serve(Composition::Options options) {
+int serve(const Composition::Options& options) {
   sigset_t ends;
   ::sigemptyset(&ends);
   ::sigaddset(&ends, SIGTERM);
   ::sigaddset(&ends, SIGINT);
   ::pthread_sigmask(SIG_BLOCK, &ends, nullptr);  // before the service begins its threads, which inherit it
 
-  options.control = true;
   Composition composition(options);
   int signal = 0;
   ::sigwait(&ends, &signal);

@@ -5,7 +5,6 @@
 #include <memory>
 #include <utility>
 
-#include "core/admin/version.hpp"
 #include "core/store/sqlite_lease_store.hpp"
 #include "win32-shim/configuration_location.hpp"
 #include "win32-shim/env/computer_name.hpp"
@@ -15,6 +14,7 @@ namespace raspool::win32 {
 namespace {
 
 constexpr std::chrono::seconds kLogPatience{2};
+constexpr std::chrono::seconds kMetricsPatience{1};
 constexpr std::chrono::seconds kControlPatience{2};  // for a command that is under way
 constexpr const char* kControlName = "raspool";      // without the key `control`
 
@@ -29,11 +29,11 @@ AdminSession::AdminSession()
             return open_sqlite_lease_store(settings, random_, clock_);
           },
           [this](std::string_view as_server) { return read_again(as_server); }),
+      metrics_(service_, threads_, clock_, logger_),
       control_(
           {control_channel_, threads_, clock_, logger_}, [this] { return control_place(); },
-          [](const AdminRequest& request, const AdminCaller&) -> AdminAnswer {
-            if (request.command == "status") return {ExitCode::done, {{"version", version()}}, {}};
-            return {ExitCode::bad_usage_or_configuration, nullptr, "There is no command " + request.command};
+          [this](const AdminRequest& request, const AdminCaller&) {
+            return administration_.answer(request);
           }) {
   logger_.write(MessageId::started,
                 fmt::format("raspool {} in process {}", RASPOOL_VERSION, GetCurrentProcessId()));
@@ -82,7 +82,8 @@ ReloadResult AdminSession::reload() {
 
 bool AdminSession::stop(std::optional<TraceLine> terminate) noexcept {
   const bool control_ended = control_.stop(kControlPatience);
-  if (!service_.stop(std::move(terminate)) || !control_ended) return false;
+  const bool metrics_ended = metrics_.stop(kMetricsPatience);
+  if (!service_.stop(std::move(terminate)) || !control_ended || !metrics_ended) return false;
   logger_.write(MessageId::stopped, "RRAS stopped raspool");
   const bool file_ended = logger_.stop(kLogPatience);
   return event_logger_.stop(kLogPatience) && file_ended;

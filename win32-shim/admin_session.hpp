@@ -3,7 +3,9 @@
 #include <memory>
 #include <optional>
 
+#include "core/admin/administration.hpp"
 #include "core/admin/control_server.hpp"
+#include "core/admin/metrics_file.hpp"
 #include "core/env/system_threads.hpp"
 #include "core/service/address_service.hpp"
 #include "core/service/configuration_file.hpp"
@@ -60,6 +62,8 @@ class AdminSession : public std::enable_shared_from_this<AdminSession> {
   LogFile logger_;
   std::optional<ConfigurationFile> configuration_file_;  // nothing: Windows does not say where it would be
   AddressService service_;
+  Administration administration_{service_, [this] { return reload(); }};
+  MetricsFile metrics_;
   PipeControlChannel control_channel_;
   ControlServer control_;               // asks all above
   std::shared_ptr<AdminSession> self_;  // of one that stays

@@ -4,13 +4,23 @@
 #include <string>
 #include <vector>
 
+#include "core/admin/control_client.hpp"
 #include "core/admin/raspoolctl.hpp"
 #include "win32-shim/env/computer_name.hpp"
+#include "win32-shim/env/pipe_control_channel.hpp"
+#include "win32-shim/env/terminal_width.hpp"
 #include "win32-shim/env/win32_clock.hpp"
 #include "win32-shim/env/win32_host_addresses.hpp"
 #include "win32-shim/env/win32_keyed_hash.hpp"
 #include "win32-shim/env/win32_writer_locks.hpp"
 #include "win32-shim/text.hpp"
+
+namespace {
+
+constexpr const char* kUsualPipe = "raspool";  // without the key `control`
+constexpr std::chrono::seconds kPatience{60};  // with a service that looks at a million leases
+
+}  // namespace
 
 int wmain(int count, wchar_t** arguments) {
   using namespace raspool::win32;
@@ -21,6 +31,12 @@ int wmain(int count, wchar_t** arguments) {
   const Win32KeyedHash keyed_hash;
   Win32WriterLocks writer_locks;
   const Win32HostAddresses host_addresses;
-  return raspool::run_raspoolctl(texts, {clock, keyed_hash, writer_locks, host_addresses, computer_name()},
-                                 std::cout, std::cerr);
+  PipeControlChannel channel;
+  raspool::AdminEnvironment environment{clock, keyed_hash, writer_locks, host_addresses, computer_name()};
+  environment.terminal_width = terminal_width();
+  environment.ask_service = [&](const std::string& control, const raspool::AdminRequest& request) {
+    return raspool::ControlClient(channel, clock, control.empty() ? kUsualPipe : control)
+        .ask(request, kPatience);
+  };
+  return raspool::run_raspoolctl(texts, environment, std::cout, std::cerr);
 }

@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <functional>
 #include <string>
-#include <variant>
 
 #include "core/admin/admin_request.hpp"
 #include "core/env/clock.hpp"
@@ -13,10 +12,8 @@
 
 namespace raspool {
 
-// Asks the running service that listens under this name (empty: the default). A text: nobody answers, and
-// why.
-using AskService =
-    std::function<std::variant<AdminAnswer, std::string>(const std::string& control, const AdminRequest&)>;
+// Asks the running service that is to be found under this name (empty: the default), as ControlClient does.
+using AskService = std::function<AdminAnswer(const std::string& control, const AdminRequest&)>;
 
 // The outside world of raspoolctl's commands; everything outlives them.
 struct AdminEnvironment {

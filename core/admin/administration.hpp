@@ -8,17 +8,14 @@
 namespace raspool {
 
 // What a running service answers to an administrator: one document a command (core/INTERFACES.md, section 3).
-// Any thread. Callouts never wait for it, but for `verify`.
+// Whether the caller may ask is not decided here. Any thread. Callouts never wait for it, but for `verify`.
 class Administration {
  public:
   // `reload`: as the program reads its configuration again. Both outlive this.
   Administration(AddressService& service, std::function<ReloadResult()> reload)
       : service_(service), reload_(std::move(reload)) {}
 
-  AdminAnswer answer(const AdminRequest& request, const AdminCaller& caller) noexcept;
-
-  // Those for which a caller must be allowed to change something.
-  static bool changes_something(std::string_view command);
+  AdminAnswer answer(const AdminRequest& request) noexcept;
 
  private:
   AdminAnswer carry_out(const AdminRequest& request);

@@ -15,12 +15,11 @@ AdminAnswer ask_service(const CommandContext& context, std::string_view command,
 
 AdminAnswer ask_service(const CommandContext& context, const AdminRequest& request,
                         std::string_view otherwise) {
-  std::variant<AdminAnswer, std::string> answer = "this raspoolctl has no control channel";
+  AdminAnswer answer{ExitCode::nobody_answers, {}, "this program knows no way to ask a service"};
   if (context.environment.ask_service) answer = context.environment.ask_service(context.control, request);
-  if (auto* answered = std::get_if<AdminAnswer>(&answer)) return std::move(*answered);
-  std::string why = "no running service answers: " + std::get<std::string>(answer);
-  if (!otherwise.empty()) why.append("; ").append(otherwise);
-  return {ExitCode::nobody_answers, {}, std::move(why)};
+  if (answer.code == ExitCode::nobody_answers && !otherwise.empty())
+    answer.error.append("; ").append(otherwise);
+  return answer;
 }
 
 ExitCode show(const CommandContext& context, const AdminAnswer& answer, const PrintDocument& print) {

@@ -49,6 +49,7 @@ enum class MessageId : std::uint16_t {
   trace_lines_lost = 62,
   log_file_failed = 63,
   log_file_recovered = 64,
+  metrics_failed = 65,
   pool_filling = 70,
   pool_relieved = 71,
   command_given = 80,

@@ -37,7 +37,7 @@ std::optional<Configuration> ConfigurationFile::read_at_start() {
   if (!loaded.configuration) return std::nullopt;
   const std::filesystem::path in_use = loaded.is_last_good ? last_good_file(file_) : file_;
   tell_diagnostics(check(in_use, *loaded.configuration), logger_);
-  loaded.configuration->file = in_use;
+  loaded.configuration->file = absolute_path(in_use);
   loaded.configuration->is_last_good = loaded.is_last_good;
   const ServiceSettings& service = loaded.configuration->service;
   const std::string what =
@@ -57,7 +57,7 @@ ConfigurationResult ConfigurationFile::read_again(std::string_view as_server) {
   if (result.configuration) {
     const auto more = check(file_, *result.configuration);
     result.diagnostics.insert(result.diagnostics.end(), more.begin(), more.end());
-    result.configuration->file = file_;
+    result.configuration->file = absolute_path(file_);
     keep(*result.configuration);
   }
   tell_diagnostics(result.diagnostics, logger_);

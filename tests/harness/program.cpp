@@ -19,6 +19,19 @@ std::string quoted(const std::string& text) {
   return result + "'";
 }
 
+ProgramOutcome run_program(const std::string& program, const std::vector<std::string>& arguments) {
+  const TemporaryFolder folder;
+  std::string command = quoted(program);
+  for (const std::string& argument : arguments) command += " " + quoted(argument);
+  command += " >" + quoted(folder / "out") + " 2>" + quoted(folder / "err");
+  const int status = std::system(command.c_str());
+  ProgramOutcome outcome;
+  if (WIFEXITED(status)) outcome.exit_code = WEXITSTATUS(status);
+  outcome.output = content_of(folder / "out");
+  outcome.errors = content_of(folder / "err");
+  return outcome;
+}
+
 }  // namespace
 
 std::vector<TraceLine> ProgramOutcome::answers() const {
@@ -34,17 +47,14 @@ std::vector<TraceLine> ProgramOutcome::answers() const {
 }
 
 ProgramOutcome run_harness(const std::vector<std::string>& arguments) {
-  const TemporaryFolder folder;
-  std::string command = quoted(RASPOOL_HARNESS);
-  for (const std::string& argument : arguments) command += " " + quoted(argument);
-  command += " >" + quoted(folder / "out") + " 2>" + quoted(folder / "err");
-  const int status = std::system(command.c_str());
-  ProgramOutcome outcome;
-  if (WIFEXITED(status)) outcome.exit_code = WEXITSTATUS(status);
-  outcome.output = content_of(folder / "out");
-  outcome.errors = content_of(folder / "err");
-  return outcome;
+  return run_program(RASPOOL_HARNESS, arguments);
 }
+
+ProgramOutcome run_raspoolctl_program(const std::vector<std::string>& arguments) {
+  return run_program(RASPOOLCTL, arguments);
+}
+
+std::string output_of(const std::string& command) { return run_program("/bin/sh", {"-c", command}).output; }
 
 ProgramOutcome run_scenario_file(const std::filesystem::path& config, const std::filesystem::path& scenario) {
   return run_harness({"run", "--config", config, "--host-addresses", "192.0.2.1", scenario});

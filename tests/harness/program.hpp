@@ -18,6 +18,9 @@ struct ProgramOutcome {
 
 // Runs raspool-harness as a user would, from the shell, to its end.
 ProgramOutcome run_harness(const std::vector<std::string>& arguments);
+ProgramOutcome run_raspoolctl_program(const std::vector<std::string>& arguments);
+// What a line of shell prints.
+std::string output_of(const std::string& command);
 // `raspool-harness run` with one host address that is in no pool.
 ProgramOutcome run_scenario_file(const std::filesystem::path& config, const std::filesystem::path& scenario);
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/admin/administration.hpp"
+#include "core/admin/metrics_file.hpp"
 #include "core/admin/raspoolctl.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tests/unit/service_fixture.hpp"
@@ -30,7 +31,7 @@ class AskedService : public ServiceTest {
                            environment.host_addresses, "THISBOX"};
     asker.ask_service = [&](const std::string&, const AdminRequest& request) {
       requests.push_back(request);
-      return std::variant<AdminAnswer, std::string>(administration.answer(request, caller));
+      return administration.answer(request);
     };
     std::ostringstream out_stream, err_stream;
     const int code = run_raspoolctl(arguments, asker, out_stream, err_stream);
@@ -44,7 +45,6 @@ class AskedService : public ServiceTest {
     return json::parse(out);
   }
 
-  AdminCaller caller{"CORP\\admin", true};
   std::vector<AdminRequest> requests;
   std::string out, err;
 };
@@ -188,20 +188,6 @@ TEST_F(AskedService, ChangesTheMode) {
   EXPECT_EQ(ask({"mode", "sleep"}), 2);
 }
 
-TEST_F(AskedService, WhoMayOnlyReadChangesNothing) {
-  start();
-  get("alice", "P1");
-  caller = {"CORP\\reader", false};
-  for (const std::vector<std::string>& command :
-       {Texts{"release", "10.0.0.1"}, Texts{"reload"}, Texts{"mode", "observe"}}) {
-    EXPECT_EQ(ask(command), 1) << command.front();
-    EXPECT_THAT(err, HasSubstr("CORP\\reader may not use `" + command.front() + '`'));
-  }
-  EXPECT_EQ(ask({"leases"}), 0);
-  EXPECT_EQ(live().size(), 1u);
-  EXPECT_EQ(service->in_force()->service.mode, Mode::enforce);
-}
-
 TEST_F(AskedService, ExplainsWhatItWouldAnswer) {
   start();
   get("bob", "P2");
@@ -231,6 +217,34 @@ TEST_F(AskedService, TellsPrometheusAllOfIt) {
   EXPECT_THAT(out, Not(HasSubstr("nan")));
 }
 
+TEST_F(AskedService, KeepsAMetricsFileThatIsWholeAtAnyTime) {
+  const TemporaryFolder folder;
+  settings.metrics = folder / "raspool.prom";
+  start();
+  begin_deciding();
+  MetricsFile file(*service, environment.threads, environment.clock, environment.logger);
+  EXPECT_TRUE(file.write());
+  std::ostringstream first, second;
+  first << std::ifstream(settings.metrics).rdbuf();
+  EXPECT_THAT(first.str(), HasSubstr("raspool_answers_total{reason=\"never_used\"} 1\n"));
+  get("alice", "P1");
+  EXPECT_TRUE(file.write());
+  second << std::ifstream(settings.metrics).rdbuf();
+  EXPECT_THAT(second.str(), HasSubstr("raspool_answers_total{reason=\"never_used\"} 2\n"));
+  EXPECT_FALSE(std::filesystem::exists(folder / "raspool.prom.new"));
+  EXPECT_TRUE(file.stop(kNoHurry));
+}
+
+TEST_F(AskedService, AMetricsFileThatCannotBeWrittenIsAMessage) {
+  const TemporaryFolder folder;
+  settings.metrics = folder / "none" / "raspool.prom";
+  start();
+  MetricsFile file(*service, environment.threads, environment.clock, environment.logger);
+  EXPECT_TRUE(eventually([&] { return environment.logger.count(MessageId::metrics_failed) == 1; }));
+  EXPECT_THAT(environment.logger.texts(MessageId::metrics_failed).front(), HasSubstr("raspool.prom"));
+  EXPECT_TRUE(file.stop(kNoHurry));
+}
+
 TEST_F(AskedService, CountsFailedWritesAndWhatWaits) {
   settings.deadline = kHurry;
   start();
@@ -242,7 +256,7 @@ TEST_F(AskedService, CountsFailedWritesAndWhatWaits) {
 
 TEST_F(AskedService, AnUnknownCommandOfANewerRaspoolctlIsTold) {
   start();
-  const AdminAnswer answer = Administration(*service, nullptr).answer({"dance"}, caller);
+  const AdminAnswer answer = Administration(*service, nullptr).answer({"dance"});
   EXPECT_EQ(answer.code, ExitCode::bad_usage_or_configuration);
   EXPECT_THAT(answer.error, HasSubstr("`dance`"));
 }
@@ -256,7 +270,7 @@ TEST(NobodyAnswers, IsExitCodeThreeAndSaysWhatElseCouldBeDone) {
                                environment.host_addresses,
                                "THISBOX",
                                [](const std::string&, const AdminRequest&) {
-                                 return std::variant<AdminAnswer, std::string>("there is no such socket");
+                                 return AdminAnswer{ExitCode::nobody_answers, {}, "there is no such socket"};
                                }};
   EXPECT_EQ(run_raspoolctl({"leases"}, asker, out, err), 3);
   EXPECT_THAT(out.str(), IsEmpty());

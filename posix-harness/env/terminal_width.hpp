@@ -1,0 +1,10 @@
+#pragma once
+
+#include <cstddef>
+
+namespace raspool::posix {
+
+// Of standard output, in characters; 0: it is no terminal.
+std::size_t terminal_width();
+
+}  // namespace raspool::posix
