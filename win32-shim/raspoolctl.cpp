@@ -10,10 +10,13 @@
 #include "win32-shim/env/win32_host_addresses.hpp"
 #include "win32-shim/env/win32_keyed_hash.hpp"
 #include "win32-shim/env/win32_writer_locks.hpp"
+#include "win32-shim/registration/register_command.hpp"
+#include "win32-shim/registration/test_load.hpp"
 #include "win32-shim/text.hpp"
 
 int wmain(int count, wchar_t** arguments) {
   using namespace raspool::win32;
+  if (const auto code = serve_test_load({arguments + 1, arguments + count})) return *code;
   SetConsoleOutputCP(CP_UTF8);  // fails, and does no harm, where the output is a file or a pipe
   std::vector<std::string> texts;
   for (int i = 1; i < count; ++i) texts.push_back(to_utf8(arguments[i]));
@@ -22,5 +25,5 @@ int wmain(int count, wchar_t** arguments) {
   Win32WriterLocks writer_locks;
   const Win32HostAddresses host_addresses;
   return raspool::run_raspoolctl(texts, {clock, keyed_hash, writer_locks, host_addresses, computer_name()},
-                                 std::cout, std::cerr);
+                                 std::cout, std::cerr, {register_command(), unregister_command()});
 }
