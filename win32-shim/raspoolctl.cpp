@@ -10,6 +10,7 @@
 #include "win32-shim/env/win32_host_addresses.hpp"
 #include "win32-shim/env/win32_keyed_hash.hpp"
 #include "win32-shim/env/win32_writer_locks.hpp"
+#include "win32-shim/env/windows_event_log.hpp"
 #include "win32-shim/registration/register_command.hpp"
 #include "win32-shim/registration/test_load.hpp"
 #include "win32-shim/text.hpp"
@@ -24,6 +25,8 @@ int wmain(int count, wchar_t** arguments) {
   const Win32KeyedHash keyed_hash;
   Win32WriterLocks writer_locks;
   const Win32HostAddresses host_addresses;
+  WindowsEventLog events;
   return raspool::run_raspoolctl(texts, {clock, keyed_hash, writer_locks, host_addresses, computer_name()},
-                                 std::cout, std::cerr, {register_command(), unregister_command()});
+                                 std::cout, std::cerr,
+                                 {register_command(events), unregister_command(events)});
 }

@@ -3,13 +3,12 @@
 #include <windows.h>
 // after it
 #include <aclapi.h>
-#include <sddl.h>
 
 #include <algorithm>
 #include <array>
 #include <memory>
 
-#include "win32-shim/text.hpp"
+#include "win32-shim/env/account_name.hpp"
 
 namespace raspool::win32 {
 namespace {
@@ -27,24 +26,6 @@ constexpr std::array kTrusted{
     L"S-1-5-32-544",                                                    // Administrators
     L"S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464",  // TrustedInstaller
 };
-
-std::wstring identifier_of(PSID account) {
-  LPWSTR text = nullptr;
-  if (!ConvertSidToStringSidW(account, &text)) return {};
-  const LocalMemory owner(text);
-  return text;
-}
-
-std::string name_of(PSID account) {
-  wchar_t name[256], domain[256];
-  DWORD name_length = 256, domain_length = 256;
-  SID_NAME_USE use;
-  if (!LookupAccountSidW(nullptr, account, name, &name_length, domain, &domain_length, &use))
-    return to_utf8(identifier_of(account));
-  const std::wstring_view in_domain(domain, domain_length);
-  return in_domain.empty() ? to_utf8({name, name_length})
-                           : to_utf8(in_domain) + "\\" + to_utf8({name, name_length});
-}
 
 }  // namespace
 
@@ -64,8 +45,8 @@ std::vector<std::string> others_who_can_change(const std::wstring& path) {
     if (allowed->Header.AceType != ACCESS_ALLOWED_ACE_TYPE) continue;
     if ((allowed->Header.AceFlags & INHERIT_ONLY_ACE) != 0 || (allowed->Mask & kChange) == 0) continue;
     PSID account = const_cast<DWORD*>(&allowed->SidStart);
-    if (std::ranges::find(kTrusted, identifier_of(account)) != kTrusted.end()) continue;
-    if (std::string name = name_of(account); std::ranges::find(others, name) == others.end())
+    if (std::ranges::find(kTrusted, sid_text(account)) != kTrusted.end()) continue;
+    if (std::string name = account_name(account); std::ranges::find(others, name) == others.end())
       others.push_back(std::move(name));
   }
   return others;

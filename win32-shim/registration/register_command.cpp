@@ -1,6 +1,7 @@
 #include "win32-shim/registration/register_command.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -9,6 +10,7 @@
 
 #include "core/policy/configuration_reader.hpp"
 #include "win32-shim/configuration_location.hpp"
+#include "win32-shim/env/account_name.hpp"
 #include "win32-shim/env/computer_name.hpp"
 #include "win32-shim/registration/admin_dll_key.hpp"
 #include "win32-shim/registration/dll_file.hpp"
@@ -43,12 +45,12 @@ std::vector<std::string> mistakes_of(const std::wstring& dll) {
 }
 
 void warn_of_rights(const std::wstring& path, std::vector<std::string>& warnings) {
-  for (const std::string& account : others_who_can_change(path)) {
-    warnings.push_back(
-        fmt::format("{} can be changed by {}, and RRAS goes by it as SYSTEM: let only Administrators "
-                    "and SYSTEM write there",
-                    to_utf8(path), account));
-  }
+  const std::vector<std::string> others = others_who_can_change(path);
+  if (others.empty()) return;
+  warnings.push_back(
+      fmt::format("{} can be changed by {}, and RRAS goes by it as SYSTEM: let only "
+                  "Administrators and SYSTEM write there",
+                  to_utf8(path), fmt::join(others, ", ")));
 }
 
 void warn_of_others(const DllPathList& list, const std::wstring& dll, std::vector<std::string>& warnings) {
@@ -97,6 +99,11 @@ std::string failure_of(const AdminDllKey::Outcome& outcome) {
                                                    to_utf8(outcome.before.text())));
 }
 
+void log_change(EventSink& events, std::string_view command, std::string_view dll, std::string_view end) {
+  events.report(MessageId::command_given, Severity::information,
+                to_utf16(fmt::format("{}: {} {}: {}", own_account(), command, dll, end)));
+}
+
 // What is told at the end, as text and as JSON.
 struct Report {
   std::string dll;
@@ -134,24 +141,25 @@ struct Report {
   }
 };
 
-ExitCode register_dll(const std::string& argument, bool json, std::ostream& out, std::ostream& err) {
-  const std::wstring dll = full_path(to_utf16(argument));
+ExitCode register_dll(const CommandContext& context, EventSink& events) {
+  const std::wstring dll = full_path(to_utf16(context.arguments.text("DLL")));
   Report report{to_utf8(dll), true};
   const std::vector<std::string> mistakes = mistakes_of(dll);
   for (const std::string& mistake : mistakes)
-    err << fmt::format("raspoolctl: {} was not registered: {}\n", report.dll, mistake);
+    context.err << fmt::format("raspoolctl: {} was not registered: {}\n", report.dll, mistake);
   if (!mistakes.empty()) return ExitCode::refused_or_not_found;
 
   const auto file = configuration_file();
   if (!file) {
-    err << "raspoolctl: not registered: neither the registry nor %ProgramData% tells where the configuration "
+    context.err
+        << "raspoolctl: not registered: neither the registry nor %ProgramData% tells where the configuration "
            "is\n";
     return ExitCode::bad_usage_or_configuration;
   }
   const ConfigurationResult read = load_configuration(*file, computer_name());
-  for (const Diagnostic& diagnostic : read.diagnostics) err << diagnostic.to_string() << '\n';
+  for (const Diagnostic& diagnostic : read.diagnostics) context.err << diagnostic.to_string() << '\n';
   if (!read.configuration) {
-    err << fmt::format(
+    context.err << fmt::format(
         "raspoolctl: {} was not registered: first give it a configuration without mistakes, {}\n", report.dll,
         to_utf8(file->native()));
     return ExitCode::bad_usage_or_configuration;
@@ -162,42 +170,53 @@ ExitCode register_dll(const std::string& argument, bool json, std::ostream& out,
   RegistryKey key(kAdminDllKey);
   report.outcome = AdminDllKey(key).add(dll);
   if (report.outcome.status != ERROR_SUCCESS) {
-    err << "raspoolctl: " << failure_of(report.outcome) << '\n';
+    const std::string failure = failure_of(report.outcome);
+    context.err << "raspoolctl: " << failure << '\n';
+    log_change(events, "register", report.dll, failure);
     return ExitCode::refused_or_not_found;
   }
   warn_of_others(report.outcome.after, dll, report.warnings);
   const std::filesystem::path folder = std::filesystem::path(dll).parent_path();
   for (const std::filesystem::path& path : {std::filesystem::path(dll), folder, *file, file->parent_path()})
     warn_of_rights(path.native(), report.warnings);
-  report.print(json, out, err);
+  if (report.outcome.is_changed) log_change(events, "register", report.dll, "done");
+  report.print(context.json, context.out, context.err);
   return ExitCode::done;
 }
 
-ExitCode unregister_dll(const std::string& argument, bool json, std::ostream& out, std::ostream& err) {
-  const std::wstring dll = full_path(to_utf16(argument));
+ExitCode unregister_dll(const CommandContext& context, EventSink& events) {
+  const std::wstring dll = full_path(to_utf16(context.arguments.text("DLL")));
   RegistryKey key(kAdminDllKey);
   Report report{to_utf8(dll), false, AdminDllKey(key).remove(dll)};
   if (report.outcome.status != ERROR_SUCCESS) {
-    err << "raspoolctl: " << failure_of(report.outcome) << '\n';
+    const std::string failure = failure_of(report.outcome);
+    context.err << "raspoolctl: " << failure << '\n';
+    log_change(events, "unregister", report.dll, failure);
     return ExitCode::refused_or_not_found;
   }
-  report.print(json, out, err);
+  if (report.outcome.is_changed) log_change(events, "unregister", report.dll, "done");
+  report.print(context.json, context.out, context.err);
   return ExitCode::done;
 }
 
 }  // namespace
 
-ProgramCommand register_command() {
+Command register_command(EventSink& events) {
   return {"register",
           "Enters a DLL into RRAS's list, before all others, once it has been loaded on trial and the "
-          "configuration "
-          "has no mistake. Restarts nothing",
-          "DLL", "raspool.dll, on a local disk", register_dll};
+          "configuration has no mistake. Restarts nothing",
+          {{"DLL", "raspool.dll, on a local disk", CommandOption::Takes::file, true}},
+          R"(register "C:\Program Files\raspool\raspool.dll")",
+          [&events](const CommandContext& context) { return register_dll(context, events); }};
 }
 
-ProgramCommand unregister_command() {
-  return {"unregister", "Takes a DLL out of RRAS's list; others stay. Restarts nothing", "DLL",
-          "As it was registered; the file need not exist any more", unregister_dll};
+Command unregister_command(EventSink& events) {
+  return {
+      "unregister",
+      "Takes a DLL out of RRAS's list; others stay. Restarts nothing",
+      {{"DLL", "As it was registered; the file need not exist any more", CommandOption::Takes::file, true}},
+      R"(unregister "C:\Program Files\raspool\raspool.dll")",
+      [&events](const CommandContext& context) { return unregister_dll(context, events); }};
 }
 
 }  // namespace raspool::win32
