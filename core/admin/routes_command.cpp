@@ -41,7 +41,9 @@ void add_v4(const Configuration& configuration, bool behind_nat, const std::stri
   for (PoolIndex index = 0; index < pools.size(); ++index) {
     if (pools[index].behind_nat != behind_nat) continue;
     for (const AddressRange& range : pools[index].addresses.ranges()) wanted.add(range);
-    for (const AddressRange& range : configuration.pools_written[index].ranges()) allowed.add(range);
+    const bool is_written = index < configuration.pools_written.size();
+    const RangeSet& written = is_written ? configuration.pools_written[index] : pools[index].addresses;
+    for (const AddressRange& range : written.ranges()) allowed.add(range);
   }
   for (const PrefixV4& prefix : prefix_cover(wanted, allowed)) {
     RangeSet whole;
