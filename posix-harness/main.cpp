@@ -8,6 +8,7 @@
 
 #include "core/address/address_v4.hpp"
 #include "core/address/address_v6.hpp"
+#include "core/admin/command_reference.hpp"
 #include "posix-harness/composition.hpp"
 #include "posix-harness/load_command.hpp"
 #include "posix-harness/run_command.hpp"
@@ -34,7 +35,8 @@ std::vector<Address> addresses_of(const std::vector<std::string>& texts) {
 }
 
 int run_program(int count, char** arguments) {
-  CLI::App program("Plays RRAS against raspool's service on POSIX: real store, real time.");
+  CLI::App program("Plays RRAS against raspool's service on POSIX: real store, real time.",
+                   "raspool-harness");
   program.require_subcommand(1);
   posix::Composition::Options composition;
   std::vector<std::string> host_addresses;
@@ -84,10 +86,17 @@ int run_program(int count, char** arguments) {
   load->add_option("--seed", load_options.seed, "Of the order in which users come and go")
       ->capture_default_str();
 
+  std::string reference;
+  auto* completion = add_completion_command(program, reference);
+
   try {
     program.parse(count, arguments);
   } catch (const CLI::ParseError& error) {
     return program.exit(error) == 0 ? 0 : kBadUsage;
+  }
+  if (completion->parsed()) {
+    std::cout << completion_of(program, reference);
+    return 0;
   }
   if (!host_addresses.empty()) composition.host_addresses = addresses_of(host_addresses);
   if (run->parsed()) return posix::run_scenario(scenario, composition, explain, std::cout);

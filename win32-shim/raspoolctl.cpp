@@ -13,6 +13,9 @@
 #include "win32-shim/env/win32_host_addresses.hpp"
 #include "win32-shim/env/win32_keyed_hash.hpp"
 #include "win32-shim/env/win32_writer_locks.hpp"
+#include "win32-shim/env/windows_event_log.hpp"
+#include "win32-shim/registration/register_command.hpp"
+#include "win32-shim/registration/test_load.hpp"
 #include "win32-shim/text.hpp"
 
 namespace {
@@ -24,6 +27,7 @@ constexpr std::chrono::seconds kPatience{60};  // with a service that looks at a
 
 int wmain(int count, wchar_t** arguments) {
   using namespace raspool::win32;
+  if (const auto code = serve_test_load({arguments + 1, arguments + count})) return *code;
   SetConsoleOutputCP(CP_UTF8);  // fails, and does no harm, where the output is a file or a pipe
   std::vector<std::string> texts;
   for (int i = 1; i < count; ++i) texts.push_back(to_utf8(arguments[i]));
@@ -38,5 +42,7 @@ int wmain(int count, wchar_t** arguments) {
     return raspool::ControlClient(channel, clock, control.empty() ? kUsualPipe : control)
         .ask(request, kPatience);
   };
-  return raspool::run_raspoolctl(texts, environment, std::cout, std::cerr);
+  WindowsEventLog events;
+  return raspool::run_raspoolctl(texts, environment, std::cout, std::cerr,
+                                 {register_command(events), unregister_command(events)});
 }

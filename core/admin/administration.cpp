@@ -11,6 +11,7 @@
 #include "core/admin/leases_answer.hpp"
 #include "core/admin/metrics_text.hpp"
 #include "core/admin/pools_answer.hpp"
+#include "core/admin/routes_command.hpp"
 #include "core/admin/status_answer.hpp"
 #include "core/lease/explanation_text.hpp"
 #include "core/policy/reader/path_text.hpp"
@@ -59,6 +60,7 @@ AdminAnswer Administration::carry_out(const AdminRequest& request) {
   if (command == "reload") return reload();
   if (command == "mode") return set_mode(request);
   if (command == "verify") return verify();
+  if (command == "routes") return routes(request);
   return bad_usage(
       fmt::format("This service knows no command `{}`; it may be older than raspoolctl", command));
 }
@@ -121,6 +123,14 @@ AdminAnswer Administration::set_mode(const AdminRequest& request) {
     return refusal("The mode stays as it is: " + *why_not);
   }
   return {ExitCode::done, {{"mode", mode}}, {}};
+}
+
+AdminAnswer Administration::routes(const AdminRequest& request) const {
+  const auto in_force = service_.in_force();
+  if (!in_force) return no_configuration();
+  const auto via = next_hops_from(argument(request, "via"));
+  if (const auto* why = std::get_if<std::string>(&via)) return bad_usage(*why);
+  return {ExitCode::done, routes_document({in_force.get(), 1}, std::get<NextHops>(via)), {}};
 }
 
 // Its files are read by who asks, so that the service has no work with them.

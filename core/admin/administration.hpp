@@ -25,6 +25,7 @@ class Administration {
   AdminAnswer reload();
   AdminAnswer set_mode(const AdminRequest& request);
   AdminAnswer verify() const;
+  AdminAnswer routes(const AdminRequest& request) const;
 
   AddressService& service_;
   const std::function<ReloadResult()> reload_;

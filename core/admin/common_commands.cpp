@@ -4,6 +4,7 @@
 #include "core/admin/check_command.hpp"
 #include "core/admin/command.hpp"
 #include "core/admin/explain_command.hpp"
+#include "core/admin/routes_command.hpp"
 #include "core/admin/service_commands.hpp"
 #include "core/admin/verify_command.hpp"
 #include "core/policy/reader/path_text.hpp"
@@ -96,6 +97,37 @@ Command verify() {
           }};
 }
 
+ExitCode routes_of_service(const CommandContext& context) {
+  if (context.arguments.has("server") || context.arguments.has("all")) {
+    context.err << "raspoolctl: for other servers than this, name the configuration: --config FILE\n";
+    return ExitCode::bad_usage_or_configuration;
+  }
+  return show(context,
+              ask_service(context, "routes", "with --config FILE I can read the configuration directly"),
+              [&](const nlohmann::ordered_json& document) { print_routes(document, context.out); });
+}
+
+Command routes() {
+  return {
+      "routes",
+      "Which prefixes lead to this server? As a table, and as commands that make the routes",
+      {{"--config", "Reads this configuration instead of asking the service", TakesWhat::file},
+       {"--server", "Of this server"},
+       {"--all", "Of each server that the configuration names", TakesWhat::nothing, false, {}, {"--server"}},
+       {"--via", "The server's inner address, 10.0.0.11, or VPN1=10.0.0.11,VPN2=10.0.0.12"}},
+      "routes --config raspool.toml --all --via VPN1=10.0.0.11,VPN2=10.0.0.12",
+      [](const CommandContext& context) {
+        if (!context.arguments.has("config")) return routes_of_service(context);
+        RoutesCommand command;
+        command.config = context.arguments.path("config");
+        command.server = context.arguments.text("server");
+        command.all = context.arguments.has("all");
+        command.via = context.arguments.text("via");
+        command.json = context.json;
+        return command.run(context.environment, context.out, context.err);
+      }};
+}
+
 }  // namespace
 
 std::vector<Command> common_commands() {
@@ -103,6 +135,7 @@ std::vector<Command> common_commands() {
   commands.insert(commands.begin(), check());
   commands.push_back(explain());
   commands.push_back(verify());
+  commands.push_back(routes());
   return commands;
 }
 

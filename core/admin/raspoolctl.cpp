@@ -9,6 +9,7 @@
 #include <iterator>
 #include <ostream>
 
+#include "core/admin/command_reference.hpp"
 #include "core/admin/version.hpp"
 
 namespace raspool {
@@ -74,12 +75,18 @@ int run(const std::vector<std::string>& arguments, const AdminEnvironment& envir
   std::ranges::copy(own_commands, std::back_inserter(commands));
   std::deque<ReadCommand> read;
   for (const Command& command : commands) read.emplace_back(program, command);
+  std::string reference;
+  const auto* completion = add_completion_command(program, reference);
   try {
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // as CLI11 wants them
     program.parse(reversed);
   } catch (const CLI::ParseError& error) {
     const bool fine = program.exit(error, out, err) == 0;  // help was asked for
     return static_cast<int>(fine ? ExitCode::done : ExitCode::bad_usage_or_configuration);
+  }
+  if (completion->parsed()) {
+    out << completion_of(program, reference);
+    return static_cast<int>(ExitCode::done);
   }
   const auto given = std::ranges::find_if(read, &ReadCommand::is_given);
   return static_cast<int>(given->run(environment, json, control, out, err));

@@ -47,6 +47,9 @@ struct Configuration {
   std::vector<TextPosition> pools_at = {};     // where the addresses of each pool stand, by PoolIndex
   std::filesystem::path file = {};             // that was read; empty: none
   bool is_last_good = false;                   // it is the copy of the last good one
+  // What the ranges of each pool say in full, by PoolIndex: network and broadcast addresses and exclusions
+  // too.
+  std::vector<RangeSet> pools_written = {};
 };
 
 // The servers that a file is for: those that it names, or the one that read it if it names none.

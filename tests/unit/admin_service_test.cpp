@@ -85,6 +85,19 @@ TEST_F(AskedService, TellsWhyItDecidesNothing) {
   EXPECT_THAT(err, HasSubstr("raspoolctl reload"));
 }
 
+TEST_F(AskedService, TellsTheRoutesToItself) {
+  start(one_pool("10.0.0.4-10.0.0.7"));
+  const json routes = asked({"routes", "--via", "10.9.9.9"});
+  EXPECT_EQ(routes.at("servers").at(0).at("server"), "VPN1");
+  EXPECT_EQ(routes.at("servers").at(0).at("routes").at(0).at("ip"), "ip route add 10.0.0.4/30 via 10.9.9.9");
+  EXPECT_EQ(ask({"routes"}), 0) << err;
+  EXPECT_THAT(out, HasSubstr("10.0.0.4/30"));
+  EXPECT_EQ(ask({"routes", "--via", "there"}), 2);
+  EXPECT_THAT(err, HasSubstr("--via there is no address"));
+  EXPECT_EQ(ask({"routes", "--all"}), 2);
+  EXPECT_THAT(err, HasSubstr("name the configuration: --config FILE"));
+}
+
 TEST_F(AskedService, NamesTheUsersWhomNoRuleMatchedToday) {
   start(PolicyBuilder()
             .pool("staff", "10.0.0.1-10.0.0.9")

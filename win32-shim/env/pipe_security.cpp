@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 
+#include "win32-shim/env/account_name.hpp"
 #include "win32-shim/env/handle.hpp"
 #include "win32-shim/text.hpp"
 
@@ -25,13 +26,6 @@ class WellKnownSid {
   alignas(SID) std::array<std::byte, SECURITY_MAX_SID_SIZE> bytes_{};
 };
 
-std::wstring text_of(PSID sid) {
-  wchar_t* text = nullptr;
-  if (!ConvertSidToStringSidW(sid, &text)) return {};
-  const SecurityDescriptor owner(text);
-  return text;
-}
-
 // The SID of a group or account, as text; empty if Windows does not know it.
 std::wstring sid_named(const std::wstring& name) {
   DWORD size = 0, domain_length = 0;
@@ -42,18 +36,7 @@ std::wstring sid_named(const std::wstring& name) {
   std::wstring domain(domain_length, L'\0');
   if (!LookupAccountNameW(nullptr, name.c_str(), sid.data(), &size, domain.data(), &domain_length, &use))
     return {};
-  return text_of(sid.data());
-}
-
-// "CORP\anna"; its SID where Windows knows no name.
-std::string account_of(PSID sid) {
-  std::array<wchar_t, 256> name{}, domain{};
-  DWORD name_length = name.size(), domain_length = domain.size();
-  SID_NAME_USE use{};
-  if (!LookupAccountSidW(nullptr, sid, name.data(), &name_length, domain.data(), &domain_length, &use)) {
-    return to_utf8(text_of(sid));
-  }
-  return domain_length == 0 ? to_utf8(name.data()) : to_utf8(domain.data()) + '\\' + to_utf8(name.data());
+  return sid_text(sid.data());
 }
 
 // The token of who wrote to this pipe; to look at, not to act with.
@@ -104,7 +87,7 @@ std::optional<ControlPeer> client_of(HANDLE pipe) {
   WellKnownSid administrators(WinBuiltinAdministratorsSid);
   BOOL is_member = FALSE;
   if (!CheckTokenMembership(token.get(), administrators.get(), &is_member)) is_member = FALSE;
-  return ControlPeer{account_of(user), is_member != FALSE || IsWellKnownSid(user, WinLocalSystemSid)};
+  return ControlPeer{account_name(user), is_member != FALSE || IsWellKnownSid(user, WinLocalSystemSid)};
 }
 
 bool is_trusted(HANDLE pipe) {

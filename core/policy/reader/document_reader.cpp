@@ -61,7 +61,11 @@ class DocumentReader {
     check_use_of_reservations(*configuration.policy, reservations_, pools_, diagnostics_);
     configuration.self_contained = self_contained(source_.text, filed_members_);
     configuration.servers = servers.named();
-    for (const PoolDraft& pool : pools_) configuration.pools_at.push_back(pool.addresses_at);
+    for (const PoolDraft& pool : pools_) {
+      configuration.pools_at.push_back(pool.addresses_at);
+      RangeSet& written = configuration.pools_written.emplace_back();
+      for (const WrittenRange& range : pool.ranges) written.add(range.written);
+    }
     return configuration;
   }
 

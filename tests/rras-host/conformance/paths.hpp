@@ -6,6 +6,7 @@
 namespace rras_host::paths {
 
 std::wstring raspool_dll();
+std::wstring raspoolctl();
 std::wstring host_program();
 std::wstring test_dll(const std::string& name);  // of test-dlls
 std::wstring readme();                           // tests/rras-host/README.md

@@ -1,7 +1,7 @@
 // The conformance table is whole: each of its rows is a test of this program or stands, with a reason, in the
 // list of README.md. Never both.
 
-#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include <filesystem>
 #include <fstream>
@@ -14,8 +14,6 @@
 namespace rras_host {
 namespace {
 
-using ::testing::IsEmpty;
-using ::testing::Not;
 using Ids = std::set<std::string>;
 
 Ids rows_of_the_table() {
@@ -42,25 +40,26 @@ Ids rows_with_a_test() {
   return ids;
 }
 
-// Lines of the table under "Not testable yet": | Rnn | reason |
+// Lines under "Not testable yet": | Rnn | reason |. There need not be one, but the heading.
 std::map<std::string, std::string> rows_not_testable() {
   std::ifstream readme{std::filesystem::path(paths::readme())};
   const std::regex line_form(R"(\| (R\d\d) \| (.*\S) \|\r?)");
   std::map<std::string, std::string> rows;
   std::string line;
-  bool in_list = false;
+  bool in_list = false, has_list = false;
   while (std::getline(readme, line)) {
     if (line.starts_with("## ")) in_list = line.starts_with("## Not testable yet");
+    has_list |= in_list;
     std::smatch match;
     if (in_list && std::regex_match(line, match, line_form)) rows.emplace(match[1], match[2]);
   }
+  EXPECT_TRUE(has_list) << "is the list still in README.md?";
   return rows;
 }
 
 TEST(ConformanceTable, EveryRowIsATestOrOnTheListOfThoseNotTestableYet) {
   const Ids tests = rows_with_a_test();
   const auto untested = rows_not_testable();
-  EXPECT_THAT(untested, Not(IsEmpty())) << "is the list still in README.md?";
   for (const std::string& id : rows_of_the_table()) {
     EXPECT_NE(tests.contains(id), untested.contains(id)) << id << " must be either a test or on the list";
   }
