@@ -11,6 +11,7 @@
 #include <string>
 
 #include "core/env/asio.hpp"
+#include "tests/conformance/first_pipe_instance.hpp"
 #include "win32-shim/env/handle.hpp"
 #include "win32-shim/env/pipe_security.hpp"
 
@@ -22,8 +23,9 @@ using Code = ControlError::Code;
 
 std::wstring text_of(void* descriptor) {
   wchar_t* text = nullptr;
-  if (!ConvertSecurityDescriptorToStringSecurityDescriptorW(descriptor, SDDL_REVISION_1,
-                                                            DACL_SECURITY_INFORMATION, &text, nullptr)) {
+  if (!ConvertSecurityDescriptorToStringSecurityDescriptorW(
+          descriptor, SDDL_REVISION_1, OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION, &text,
+          nullptr)) {
     return L"none";
   }
   const SecurityDescriptor owner(text);
@@ -47,13 +49,13 @@ class PipeControlChannelTest : public testing::Test {
 };
 
 TEST_F(PipeControlChannelTest, IsForSystemAndAdministratorsAlone) {
-  EXPECT_EQ(text_of(rights_for({}).descriptor.get()), L"D:P(A;;GA;;;SY)(A;;GA;;;BA)");
+  EXPECT_EQ(text_of(rights_for({}).descriptor.get()), L"O:BAD:P(A;;GA;;;SY)(A;;GA;;;BA)");
 }
 
 TEST_F(PipeControlChannelTest, ReadersMayAskAndMakeNoInstanceOfTheirOwn) {
   const PipeRights rights = rights_for({"Everyone", "no such group"});
   const std::wstring text = text_of(rights.descriptor.get());
-  EXPECT_EQ(text, L"D:P(A;;GA;;;SY)(A;;GA;;;BA)(A;;0x12008b;;;WD)");
+  EXPECT_EQ(text, L"O:BAD:P(A;;GA;;;SY)(A;;GA;;;BA)(A;;0x12008b;;;WD)");
   EXPECT_EQ(kReadersAccess & FILE_CREATE_PIPE_INSTANCE, 0u);
   EXPECT_THAT(rights.warning, HasSubstr("no such group"));
   EXPECT_THAT(rights.warning, testing::Not(HasSubstr("Everyone")));
@@ -65,22 +67,25 @@ TEST_F(PipeControlChannelTest, ThePipeHasTheseRights) {
   const Handle client(
       CreateFileW(path_.c_str(), kReadersAccess, 0, nullptr, OPEN_EXISTING, FILE_FLAG_OVERLAPPED, nullptr));
   void* descriptor = nullptr;
-  ASSERT_EQ(GetSecurityInfo(client.get(), SE_KERNEL_OBJECT, DACL_SECURITY_INFORMATION, nullptr, nullptr,
-                            nullptr, nullptr, &descriptor),
-            static_cast<DWORD>(ERROR_SUCCESS));
+  ASSERT_EQ(
+      GetSecurityInfo(client.get(), SE_KERNEL_OBJECT, OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION,
+                      nullptr, nullptr, nullptr, nullptr, &descriptor),
+      static_cast<DWORD>(ERROR_SUCCESS));
   const SecurityDescriptor owner(descriptor);
   // Windows has turned "all" into what that is of a file.
   EXPECT_THAT(text_of(descriptor),
-              testing::AnyOf(L"D:P(A;;GA;;;SY)(A;;GA;;;BA)", L"D:P(A;;FA;;;SY)(A;;FA;;;BA)"));
+              testing::AnyOf(L"O:BAD:P(A;;GA;;;SY)(A;;GA;;;BA)", L"O:BAD:P(A;;FA;;;SY)(A;;FA;;;BA)"));
 }
 
 TEST_F(PipeControlChannelTest, NobodyElseHasAPipeOfItsName) {
+  if (!keeps_to_first_pipe_instance()) GTEST_SKIP() << "Wine does not know FILE_FLAG_FIRST_PIPE_INSTANCE";
   const auto listening = listen(name_);
   ASSERT_TRUE(std::holds_alternative<OpenedListener>(listening));
   EXPECT_EQ(code_of(listen(name_)), Code::taken);
 }
 
 TEST_F(PipeControlChannelTest, APipeOfAnotherProgramIsNotJoined) {
+  if (!keeps_to_first_pipe_instance()) GTEST_SKIP() << "Wine does not know FILE_FLAG_FIRST_PIPE_INSTANCE";
   const Handle foreign(CreateNamedPipeW(path_.c_str(), PIPE_ACCESS_DUPLEX | FILE_FLAG_OVERLAPPED,
                                         PIPE_TYPE_BYTE, PIPE_UNLIMITED_INSTANCES, 0, 0, 0, nullptr));
   ASSERT_NE(foreign.get(), INVALID_HANDLE_VALUE);
