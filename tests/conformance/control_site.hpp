@@ -13,6 +13,8 @@ class ControlSite {
   virtual ~ControlSite() = default;
   virtual ControlChannel& channel() = 0;
   virtual std::string name() const = 0;
+  // Does this system keep a second listener from the name? Empty, or why it does not.
+  virtual std::string why_names_are_shared() const { return {}; }
 };
 std::unique_ptr<ControlSite> make_control_site();
 

@@ -3,6 +3,7 @@
 #include <atomic>
 
 #include "tests/conformance/control_site.hpp"
+#include "tests/conformance/first_pipe_instance.hpp"
 #include "win32-shim/env/pipe_control_channel.hpp"
 
 namespace raspool::test {
@@ -12,6 +13,11 @@ class PipeSite final : public ControlSite {
  public:
   ControlChannel& channel() override { return channel_; }
   std::string name() const override { return name_; }
+  std::string why_names_are_shared() const override {
+    return win32::keeps_to_first_pipe_instance()
+               ? ""
+               : "this Windows (Wine) does not know FILE_FLAG_FIRST_PIPE_INSTANCE";
+  }
 
  private:
   static std::string new_name() {

@@ -9,12 +9,16 @@
 #include <string>
 #include <vector>
 
+#include "core/admin/control_client.hpp"
 #include "tests/shim/helper.hpp"
 #include "tests/shim/loaded_dll.hpp"
 #include "tests/shim/process_use.hpp"
 #include "tests/shim/registry_value.hpp"
+#include "tests/support/eventually.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "win32-shim/configuration_location.hpp"
+#include "win32-shim/env/pipe_control_channel.hpp"
+#include "win32-shim/env/win32_clock.hpp"
 
 namespace raspool::win32 {
 namespace {
@@ -69,6 +73,42 @@ TEST_F(Dll, LeavesNothingBehindWhenItIsLoadedUsedAndUnloadedAgainAndAgain) {
     if (!after_first) after_first = ProcessUse::now();
   }
   EXPECT_EQ(ProcessUse::now(), *after_first);
+}
+
+ExitCode status_over(const std::string& pipe) {
+  PipeControlChannel channel;
+  const Win32Clock clock;
+  return ControlClient(channel, clock, pipe).ask({"status"}, test::kPatience).code;
+}
+
+TEST_F(Dll, AnswersOnItsControlChannelFromInitializeToTerminate) {
+  const LoadedDll dll;
+  ASSERT_EQ(dll.initialize(), 0u);
+  EXPECT_TRUE(test::eventually([] { return status_over("raspool") == ExitCode::done; }));
+  ASSERT_EQ(dll.terminate(), 0u);
+  EXPECT_EQ(status_over("raspool"), ExitCode::nobody_answers);
+}
+
+TEST_F(Dll, AnswersWhereControlSays) {
+  std::ofstream(folder_ / "raspool.toml")
+      << "schema = 1\n[service]\nmode = \"observe\"\ncontrol = \"raspool-dll-test\"\n";
+  const LoadedDll dll;
+  ASSERT_EQ(dll.initialize(), 0u);
+  EXPECT_TRUE(test::eventually([] { return status_over("raspool-dll-test") == ExitCode::done; }));
+  ASSERT_EQ(dll.terminate(), 0u);
+}
+
+TEST_F(Dll, AnswersWithoutAConfigurationToo) {
+  std::filesystem::remove(folder_ / "raspool.toml");
+  const LoadedDll dll;
+  ASSERT_EQ(dll.initialize(), 0u);
+  EXPECT_TRUE(test::eventually([] { return status_over("raspool") == ExitCode::done; }));
+  ASSERT_EQ(dll.terminate(), 0u);
+}
+
+TEST_F(Dll, StartsNoSocketLibraryWhenItIsLoaded) {
+  test::Helper process(L"sockets", test::dll_path());
+  EXPECT_EQ(process.read_line(), "not started");
 }
 
 TEST_F(Dll, StaysLoadedWhileItsThreadsRun) {

@@ -2,6 +2,9 @@
 //   shim_helper lock FILE   says "held" or "busy", and keeps a lock it got until it is killed or its input
 //   ends shim_helper leave DLL   loads raspool.dll, gets an address, says its result, and ends without
 //   Terminate
+//   shim_helper sockets DLL   loads raspool.dll, and says whether this started Windows' socket library
+#include <winsock2.h>
+
 #include <windows.h>
 
 #include <bit>
@@ -40,6 +43,15 @@ int leave_without_terminate(const wchar_t* dll) {
   return 0;
 }
 
+int look_for_sockets(const wchar_t* dll) {
+  if (!LoadLibraryW(dll)) return 2;
+  const SOCKET made = socket(AF_INET, SOCK_DGRAM, 0);
+  const bool is_not_started = made == INVALID_SOCKET && WSAGetLastError() == WSANOTINITIALISED;
+  std::puts(is_not_started ? "not started" : "started");
+  std::fflush(stdout);
+  return 0;
+}
+
 }  // namespace
 
 int wmain(int count, wchar_t** arguments) {
@@ -47,5 +59,6 @@ int wmain(int count, wchar_t** arguments) {
   const std::wstring_view mode = arguments[1];
   if (mode == L"lock") return hold_lock(arguments[2]);
   if (mode == L"leave") return leave_without_terminate(arguments[2]);
+  if (mode == L"sockets") return look_for_sockets(arguments[2]);
   return 1;
 }

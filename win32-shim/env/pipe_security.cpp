@@ -53,7 +53,7 @@ Handle token_of_client(HANDLE pipe) {
 
 PipeRights rights_for(const std::vector<std::string>& readers) {
   PipeRights rights;
-  std::wstring text = L"D:P(A;;GA;;;SY)(A;;GA;;;BA)";
+  std::wstring text = L"O:BAD:P(A;;GA;;;SY)(A;;GA;;;BA)";  // the owner is what is_trusted looks at
   for (const std::string& reader : readers) {
     const std::wstring sid = sid_named(to_utf16(reader));
     if (sid.empty()) {
