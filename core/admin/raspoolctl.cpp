@@ -7,6 +7,7 @@
 
 #include "core/admin/check_command.hpp"
 #include "core/admin/explain_command.hpp"
+#include "core/admin/history_command.hpp"
 #include "core/admin/verify_command.hpp"
 
 namespace raspool {
@@ -54,7 +55,24 @@ int run(const std::vector<std::string>& arguments, const AdminEnvironment& envir
   verify_verb->add_option("--state", verify_state, "The state file; or a history file, to check it alone");
   verify_verb->add_option("--config", verify_config, "A configuration, to check the leases by its pools");
 
-  for (CLI::App* verb : {check_verb, explain_verb, verify_verb})
+  HistoryCommand history;
+  std::string history_config, history_state;
+  auto* history_verb = program.add_subcommand(
+      "history",
+      "Who held this address, or what did this user hold, and when? Exit code 1 if nothing is known");
+  history_verb->add_option("--address", history.query.address, "The address");
+  history_verb->add_option("--user", history.query.user, "The user, by any form of the name");
+  history_verb->add_option("--at", history.query.at,
+                           "At this moment, as 2026-11-22T13:00Z; without an offset it is UTC");
+  history_verb->add_option("--from", history.query.from, "Not over before this time, or this day");
+  history_verb->add_option("--to", history.query.to, "Begun by this time, or on this day");
+  history_verb->add_option("--limit", history.query.limit, "As many at most, the newest first (100)");
+  history_verb->add_flag("--local", history.local_time,
+                         "Shows times in this machine's own time; JSON stays in UTC");
+  history_verb->add_option("--state", history_state, "The state file; the history lies beside it");
+  history_verb->add_option("--config", history_config, "A configuration, for the state file and [names]");
+
+  for (CLI::App* verb : {check_verb, explain_verb, verify_verb, history_verb})
     verb->fallthrough();  // --json may stand behind it too
   try {
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // as CLI11 wants them
@@ -73,6 +91,12 @@ int run(const std::vector<std::string>& arguments, const AdminEnvironment& envir
     verify.config = path_from(verify_config);
     verify.json = json;
     return static_cast<int>(verify.run(environment, out, err));
+  }
+  if (history_verb->parsed()) {
+    history.state = path_from(history_state);
+    history.config = path_from(history_config);
+    history.json = json;
+    return static_cast<int>(history.run(environment, out, err));
   }
   explain.config = path_from(config);
   explain.state = path_from(state);
