@@ -34,7 +34,7 @@ struct Composition::Parts {
         service(
             begin(), {clock, logger, keyed_hash, writer_locks, *host_addresses, threads},
             [this](const ServiceSettings& settings) {
-              return open_sqlite_lease_store(settings, random, clock);
+              return open_sqlite_lease_store(settings, random, keyed_hash, clock);
             },
             [this](std::string_view as_server) { return file.read_again(as_server); }) {
     logger.write(MessageId::started, options.config.string());

@@ -23,9 +23,9 @@ namespace raspool {
 inline constexpr Duration kShortestStop = std::chrono::seconds(1);
 
 // What is behind the door. Its threads keep it alive, so that one that hangs in the disk does not lose the
-// ground under its feet. Its functions stand in five files: service_life.cpp (start, stop),
-// service_writing.cpp (the commit thread), service_damage.cpp, service_answers.cpp (Get, Release, links) and
-// service_reload.cpp.
+// ground under its feet. Its functions stand in six files: service_life.cpp (start, stop),
+// service_writing.cpp (the commit thread), service_damage.cpp, service_answers.cpp (Get, Release, links),
+// service_reload.cpp and service_forgetting.cpp.
 class AddressService::Core : public std::enable_shared_from_this<Core> {
  public:
   Core(const Environment& environment, StoreOpener open_store, ConfigurationLoader load_configuration,
@@ -42,6 +42,8 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
 
   ReloadResult reload();
   std::optional<std::string> set_mode(Mode mode);
+
+  ForgetResult forget(std::string_view user);
 
   void record(TraceLine line, Ticks began);
   void lose_record() noexcept { recorder_.lose_one(); }
@@ -85,6 +87,9 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
   void refresh_host_addresses();
   void ask_for_alive_mark();
   std::vector<RasDevice> take_changed_devices();
+
+  struct Forgetting;
+  void forget_in(LeaseStore& store, Forgetting& request) noexcept;  // the fold's thread
 
   bool wait_until_deciding(Ticks until) REQUIRES(mutex_);
   bool is_settled() const REQUIRES(mutex_);

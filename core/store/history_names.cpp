@@ -1,15 +1,29 @@
 #include "core/store/history_names.hpp"
 
+#include <fmt/format.h>
+
 #include <string_view>
 #include <utility>
 
 namespace raspool {
 
 std::variant<HistoryNames, StoreError> HistoryNames::of(SqliteConnection& history) {
+  const auto schema = history.ask_number("PRAGMA user_version");
+  if (const auto* error = std::get_if<StoreError>(&schema)) return *error;
+  const bool is_older = std::get<std::int64_t>(schema) < 3;  // without hashes, and nobody is forgotten
+  const std::string pseudonym =
+      is_older
+          ? "SELECT '' WHERE ?"
+          : "SELECT 'forgotten:' || coalesce(lower(hex(substr(hash, 1, 8))), '') FROM user WHERE id = ?1";
+  const std::string user =
+      is_older
+          ? "SELECT name FROM user WHERE id = ?"
+          : fmt::format("SELECT coalesce((SELECT name FROM user_name WHERE user = ?1), ({}))", pseudonym);
   HistoryNames names;
   const std::pair<SqliteStatement*, std::string_view> statements[] = {
-      {&names.users_, "SELECT id, name FROM user"},
-      {&names.user_, "SELECT name FROM user WHERE id = ?"},
+      {&names.users_, is_older ? "SELECT id, name FROM user" : "SELECT user, name FROM user_name"},
+      {&names.user_, user},
+      {&names.pseudonym_, pseudonym},
       {&names.ras_port_, "SELECT name FROM ras_port WHERE id = ?"},
       {&names.pool_, "SELECT name FROM pool WHERE id = ?"},
       {&names.kind_, "SELECT name FROM kind WHERE id = ?"},

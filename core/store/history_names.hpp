@@ -21,6 +21,8 @@ class HistoryNames {
 
   // Empty for a number that is not there.
   std::variant<std::string, StoreError> user(std::int64_t number) { return text(user_, number); }
+  // What stands in the place of a user's name that was taken out.
+  std::variant<std::string, StoreError> pseudonym(std::int64_t number) { return text(pseudonym_, number); }
   std::variant<std::string, StoreError> ras_port(std::int64_t number) { return text(ras_port_, number); }
   std::variant<std::string, StoreError> pool(std::int64_t number) { return text(pool_, number); }
   std::variant<std::string, StoreError> kind(std::int64_t number) { return text(kind_, number); }
@@ -33,7 +35,8 @@ class HistoryNames {
  private:
   static std::variant<std::string, StoreError> text(SqliteStatement& statement, std::int64_t number);
 
-  SqliteStatement users_, user_, ras_port_, pool_, kind_, end_reason_, server_, instance_, server_of_;
+  SqliteStatement users_, user_, pseudonym_, ras_port_, pool_, kind_, end_reason_, server_, instance_,
+      server_of_;
 };
 
 }  // namespace raspool

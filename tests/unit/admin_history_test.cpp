@@ -39,7 +39,7 @@ pools = ["staff"]
 class History : public Raspoolctl {
  protected:
   History() : configuration_(*load_configuration(config_, "THISBOX").configuration) {
-    auto opened = open_sqlite_lease_store(configuration_.service, random_);
+    auto opened = open_sqlite_lease_store(configuration_.service, random_, keyed_hash_);
     store_ = std::move(std::get<std::unique_ptr<LeaseStore>>(opened));
     static_cast<void>(store_->recover());
   }
