@@ -5,6 +5,7 @@
 #include <exception>
 #include <ostream>
 
+#include "core/admin/backup_command.hpp"
 #include "core/admin/check_command.hpp"
 #include "core/admin/explain_command.hpp"
 #include "core/admin/history_command.hpp"
@@ -72,7 +73,17 @@ int run(const std::vector<std::string>& arguments, const AdminEnvironment& envir
   history_verb->add_option("--state", history_state, "The state file; the history lies beside it");
   history_verb->add_option("--config", history_config, "A configuration, for the state file and [names]");
 
-  for (CLI::App* verb : {check_verb, explain_verb, verify_verb, history_verb})
+  BackupCommand backup;
+  std::string backup_file, backup_state, backup_config;
+  auto* backup_verb = program.add_subcommand(
+      "backup",
+      "Copies the state file and its history, also while a service writes them, and verifies the copies");
+  backup_verb->add_option("FILE", backup_file, "The copy of the state file; the history's comes beside it")
+      ->required();
+  backup_verb->add_option("--state", backup_state, "The state file; the history lies beside it");
+  backup_verb->add_option("--config", backup_config, "A configuration, for the state file");
+
+  for (CLI::App* verb : {check_verb, explain_verb, verify_verb, history_verb, backup_verb})
     verb->fallthrough();  // --json may stand behind it too
   try {
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // as CLI11 wants them
@@ -91,6 +102,13 @@ int run(const std::vector<std::string>& arguments, const AdminEnvironment& envir
     verify.config = path_from(verify_config);
     verify.json = json;
     return static_cast<int>(verify.run(environment, out, err));
+  }
+  if (backup_verb->parsed()) {
+    backup.file = path_from(backup_file);
+    backup.state = path_from(backup_state);
+    backup.config = path_from(backup_config);
+    backup.json = json;
+    return static_cast<int>(backup.run(environment, out, err));
   }
   if (history_verb->parsed()) {
     history.state = path_from(history_state);
