@@ -41,7 +41,7 @@ struct Composition::Parts {
         service(
             begin(), {clock, logger, keyed_hash, writer_locks, *host_addresses, threads},
             [this](const ServiceSettings& settings) {
-              return open_sqlite_lease_store(settings, random, clock);
+              return open_sqlite_lease_store(settings, random, keyed_hash, clock);
             },
             [this](std::string_view as_server) { return read_again(as_server); }),
         config(options.config) {
@@ -83,7 +83,7 @@ struct Composition::Parts {
   ConfigurationFile file GUARDED_BY(file_mutex);
   AddressService service;
   const std::filesystem::path config;
-  Administration administration{service, [this] { return reload(); }};
+  Administration administration{service, keyed_hash, [this] { return reload(); }};
   MetricsFile metrics{service, threads, clock, logger};
   UnixControlChannel control_channel;
   ControlServer control{{control_channel, threads, clock, logger},

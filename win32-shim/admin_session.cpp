@@ -26,7 +26,7 @@ AdminSession::AdminSession()
       service_(
           begin(), Environment{clock_, logger_, keyed_hash_, writer_locks_, host_addresses_, threads_},
           [this](const ServiceSettings& settings) {
-            return open_sqlite_lease_store(settings, random_, clock_);
+            return open_sqlite_lease_store(settings, random_, keyed_hash_, clock_);
           },
           [this](std::string_view as_server) { return read_again(as_server); }),
       metrics_(service_, threads_, clock_, logger_),

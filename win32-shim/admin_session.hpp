@@ -62,7 +62,7 @@ class AdminSession : public std::enable_shared_from_this<AdminSession> {
   LogFile logger_;
   std::optional<ConfigurationFile> configuration_file_;  // nothing: Windows does not say where it would be
   AddressService service_;
-  Administration administration_{service_, [this] { return reload(); }};
+  Administration administration_{service_, keyed_hash_, [this] { return reload(); }};
   MetricsFile metrics_;
   PipeControlChannel control_channel_;
   ControlServer control_;               // asks all above

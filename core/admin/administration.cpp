@@ -1,6 +1,7 @@
 #include "core/admin/administration.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <exception>
 #include <utility>
@@ -8,6 +9,7 @@
 #include "core/address/address_v6.hpp"
 #include "core/admin/diagnostic_json.hpp"
 #include "core/admin/explanation_json.hpp"
+#include "core/admin/history_query.hpp"
 #include "core/admin/leases_answer.hpp"
 #include "core/admin/metrics_text.hpp"
 #include "core/admin/pools_answer.hpp"
@@ -50,12 +52,13 @@ AdminAnswer Administration::answer(const AdminRequest& request) noexcept try {
 
 AdminAnswer Administration::carry_out(const AdminRequest& request) {
   const std::string& command = request.command;
-  if (command == "status")
-    return {ExitCode::done, status_answer(service_.status(), service_.in_force().get()), {}};
+  if (command == "status") return status();
   if (command == "pools") return {ExitCode::done, pools_answer(service_.status().pools), {}};
   if (command == "metrics") return {ExitCode::done, metrics_text(service_.status()), {}};
   if (command == "leases") return leases(request);
   if (command == "explain") return explain(request);
+  if (command == "history") return history(request);
+  if (command == "forget") return forget(request);
   if (command == "release") return release(request);
   if (command == "reload") return reload();
   if (command == "mode") return set_mode(request);
@@ -63,6 +66,33 @@ AdminAnswer Administration::carry_out(const AdminRequest& request) {
   if (command == "routes") return routes(request);
   return bad_usage(
       fmt::format("This service knows no command `{}`; it may be older than raspoolctl", command));
+}
+
+AdminAnswer Administration::status() const {
+  const auto in_force = service_.in_force();
+  AdminAnswer answer{ExitCode::done, status_answer(service_.status(), in_force.get()), {}};
+  if (in_force) {
+    const KeyedHash::Digest digest = hash_.digest(in_force->self_contained);
+    answer.document["configuration"]["sha256"] = fmt::format("{:02x}", fmt::join(digest, ""));
+  }
+  return answer;
+}
+
+// By the files, as anybody could; a look at an index holds up neither commits nor callouts.
+AdminAnswer Administration::history(const AdminRequest& request) const {
+  const auto in_force = service_.in_force();
+  if (!in_force) return no_configuration();
+  const ServiceSettings& settings = in_force->service;
+  return answer_history(HistoryQuery::of(request.arguments), settings.state, settings.history(),
+                        in_force->policy->names());
+}
+
+AdminAnswer Administration::forget(const AdminRequest& request) {
+  const ForgetResult result = service_.forget(argument(request, "USER"));
+  if (!result.error.empty()) return refusal(result.error);
+  return {ExitCode::done,
+          {{"tenures", result.tenures}, {"addresses", result.addresses}, {"live", result.live}},
+          {}};
 }
 
 AdminAnswer Administration::leases(const AdminRequest& request) const {

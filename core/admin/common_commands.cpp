@@ -4,6 +4,7 @@
 #include "core/admin/check_command.hpp"
 #include "core/admin/command.hpp"
 #include "core/admin/explain_command.hpp"
+#include "core/admin/record_commands.hpp"
 #include "core/admin/routes_command.hpp"
 #include "core/admin/service_commands.hpp"
 #include "core/admin/verify_command.hpp"
@@ -133,6 +134,8 @@ Command routes() {
 std::vector<Command> common_commands() {
   std::vector<Command> commands = service_commands();
   commands.insert(commands.begin(), check());
+  const std::vector<Command> of_record = record_commands();
+  commands.insert(commands.end(), of_record.begin(), of_record.end());
   commands.push_back(explain());
   commands.push_back(verify());
   commands.push_back(routes());

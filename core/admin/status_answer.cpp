@@ -106,6 +106,8 @@ void print_status(const ordered_json& answer, std::ostream& out) {
                                    (configuration.at("is_last_good").get<bool>()
                                         ? " (the last good one: the file itself is broken or gone)"
                                         : ""));
+    if (configuration.contains("sha256"))
+      lines.add("  its SHA-256", configuration.at("sha256").get<std::string>());
     lines.add("state file", text("state"));
     lines.add("durability", text("durability"));
   }

@@ -13,7 +13,9 @@
 #include "core/lease/lease_book.hpp"
 #include "core/policy/configuration_reader.hpp"
 #include "core/policy/reader/path_text.hpp"
+#include "core/store/chain_text.hpp"
 #include "core/store/verification.hpp"
+#include "core/trace/time_text.hpp"
 
 namespace raspool {
 namespace {
@@ -64,6 +66,11 @@ ordered_json json_of(const Report& report) {
   }
   if (report.files.tenures) {
     json["history"] = {{"file", report.history}, {"tenures", *report.files.tenures}};
+    if (const auto& [ignored, head, anchor, expired_before] = report.files.chain; !head.chain.empty()) {
+      ordered_json& chain = json["history"]["chain"];
+      chain = {{"name", head.chain}, {"batch", head.batch}, {"hash", hex(head.hash)}, {"anchor", anchor}};
+      if (expired_before) chain["expired_before"] = to_text(*expired_before);
+    }
   }
   json["failures"] = report.files.failures;
   json["strays"] = report.strays;
@@ -78,6 +85,12 @@ void print(const Report& report, std::ostream& out) {
                        report.files.records, recovered.instance);
   }
   if (report.files.tenures) out << fmt::format("{}: {} tenures\n", report.history, *report.files.tenures);
+  if (const auto& [ignored, head, anchor, expired_before] = report.files.chain; !head.chain.empty()) {
+    out << fmt::format("chain {}: batches {} to {}, {}\n", head.chain, anchor + 1, head.batch,
+                       hex(head.hash));
+    if (expired_before)
+      out << fmt::format("what ended before {} is gone because of its age\n", to_text(*expired_before));
+  }
   for (const std::string& stray : report.strays) out << "stray: " << stray << '\n';
   for (const std::string& failure : report.files.failures) out << "wrong: " << failure << '\n';
   out << (report.is_sound() ? "sound\n" : "not sound\n");
@@ -97,7 +110,7 @@ ExitCode VerifyCommand::run(const AdminEnvironment& environment, std::ostream& o
   if (configuration) settings = configuration->service;
   if (!state.empty()) settings.state = std::filesystem::absolute(state);
 
-  auto verdict = verify_files(settings.state, settings.history());
+  auto verdict = verify_files(settings.state, settings.history(), environment.keyed_hash);
   if (const auto* error = std::get_if<StoreError>(&verdict)) {
     err << "raspoolctl: " << error->text << '\n';
     return ExitCode::refused_or_not_found;

@@ -33,6 +33,7 @@ enum class MessageId : std::uint16_t {
   fold_failed = 33,
   backlog_full = 34,
   records_lost = 35,
+  history_chain = 36,
   pool_exhausted = 40,
   request_refused = 41,
   leases_over_limit = 42,

@@ -366,6 +366,22 @@ void LeaseBook::device_seen(const RasDevice& device) { state_->links.device_seen
 
 std::vector<RasDevice> LeaseBook::take_changed_devices() { return state_->links.take_changed_devices(); }
 
+std::size_t LeaseBook::forget(const UserName& user,
+                              const std::function<std::string(std::string_view name)>& pseudonym) {
+  const KnownUser* known = state_->records.find_user(user);
+  if (known == nullptr) return 0;
+  std::vector<std::pair<LeaseRecord*, std::string>> left;
+  for (const LeaseRecord& record : known->records) {
+    if (record.is_live()) continue;
+    std::string name = pseudonym(raw_name(record));
+    if (!name.empty()) left.emplace_back(state_->records.find(record.address), std::move(name));
+  }
+  for (const auto& [record, name] : left) {
+    state_->records.give_to(*record, state_->policy().names().user_name(name));
+  }
+  return left.size();
+}
+
 std::vector<Tenure> LeaseBook::live() const {
   std::vector<Tenure> live;
   for (std::size_t at = 0; live_part(at, live);) {
@@ -378,6 +394,10 @@ bool LeaseBook::live_part(std::size_t& at, std::vector<Tenure>& live) const {
   return state_->records.for_each_of_part(at, [&](const LeaseRecord& record) {
     if (record.is_live()) describe(record, state_->known_pools, live.emplace_back());
   });
+}
+
+std::uint32_t LeaseBook::live_of(const UserName& user) const {
+  return state_->records.live_of(user, Family::v4) + state_->records.live_of(user, Family::v6);
 }
 
 std::vector<Tenure> LeaseBook::known() const {

@@ -56,6 +56,16 @@ std::optional<std::string> AddressService::set_mode(Mode mode) noexcept {
   }
 }
 
+ForgetResult AddressService::forget(std::string_view user) noexcept {
+  try {
+    return core_->forget(user);
+  } catch (...) {
+    ForgetResult result;
+    result.error = "no memory";  // so few letters need none
+    return result;
+  }
+}
+
 bool AddressService::is_recording() const noexcept { return core_->is_recording(); }
 
 void AddressService::record(TraceLine line, Ticks began) noexcept {

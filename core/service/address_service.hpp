@@ -74,6 +74,14 @@ struct ServiceStatus {
   LatencyBuckets::Snapshot gets, releases, commits;  // how long each took
 };
 
+// What became of forgetting a user.
+struct ForgetResult {
+  std::string error;            // why it was not done, or not all of it; empty: done
+  std::uint64_t tenures = 0;    // in the history that bear a pseudonym now
+  std::uint64_t addresses = 0;  // that remembered the user
+  std::uint64_t live = 0;       // leases that the user still has, which keep the name
+};
+
 // How much the service keeps in memory.
 struct ServiceBounds {
   std::size_t backlog_records = 200'000;  // that wait for the disk: about 100 MB
@@ -111,6 +119,11 @@ class AddressService {
   // In force at once, until the service starts again or a reload finds another mode in the file than it was.
   // Nothing if that is done, else why not.
   std::optional<std::string> set_mode(Mode mode) noexcept;
+
+  // Takes the user's name, in whatever form, out of all that has ended: history, state file and memory. Open
+  // leases keep it, and it takes another time for them when they have ended. Any thread; waits some seconds
+  // at most, and no callout waits for it.
+  ForgetResult forget(std::string_view user) noexcept;
 
   // Are callouts recorded in a trace? Then each is told of when it ends: its time, its length since `began`
   // and the server's name are filled in here. Never waits.

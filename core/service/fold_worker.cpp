@@ -11,6 +11,8 @@ namespace {
 constexpr Duration kStepEvery = std::chrono::seconds(2);
 constexpr std::size_t kRecordsInStep = 256;  // records: a transaction short enough for a commit to wait out
 constexpr Duration kExpireEvery = std::chrono::hours(1);
+constexpr Duration kTellChainEvery = std::chrono::hours(24);
+constexpr Duration kLookAtChainEvery = std::chrono::minutes(1);
 constexpr Duration kBetweenExpirySteps = std::chrono::milliseconds(20);  // the disk is for commits
 
 }  // namespace
@@ -18,7 +20,9 @@ constexpr Duration kBetweenExpirySteps = std::chrono::milliseconds(20);  // the 
 void FoldWorker::run(LeaseStore& store) {
   pass_.reset();
   while (!is_stopping()) {
+    do_errands(store);
     if (fold_step(store)) continue;
+    tell_chain(store);
     pause(expire_step(store) ? kBetweenExpirySteps : kStepEvery);
   }
   MutexLock lock(mutex_);
@@ -34,7 +38,7 @@ void FoldWorker::pause(Duration length) {
   const Ticks until = clock_.now().ticks + length;
   MutexLock lock(mutex_);
   const Duration keep = keep_;
-  while (!stopping_ && keep_ == keep && changed_->wait_until(mutex_, until)) {
+  while (!stopping_ && keep_ == keep && errands_.empty() && changed_->wait_until(mutex_, until)) {
   }
 }
 
@@ -70,6 +74,37 @@ bool FoldWorker::expire_step(LeaseStore& store) try {
   pass_.reset();
   logger_.write(MessageId::fold_failed, thrown_error().text);
   return false;
+}
+
+void FoldWorker::ask(Errand errand) {
+  MutexLock lock(mutex_);
+  errands_.push_back(std::move(errand));
+  changed_->notify();
+}
+
+void FoldWorker::do_errands(LeaseStore& store) {
+  std::vector<Errand> errands;
+  {
+    MutexLock lock(mutex_);
+    errands.swap(errands_);
+  }
+  for (const Errand& errand : errands) errand(store);
+}
+
+// Each day on which it has grown, so that what is kept of the log elsewhere bears witness to the history.
+void FoldWorker::tell_chain(LeaseStore& store) try {
+  const Ticks now = clock_.now().ticks;
+  if (chain_again_ && now < *chain_again_) return;
+  chain_again_ = now + kLookAtChainEvery;
+  const auto end = store.chain_end();
+  if (const auto* error = std::get_if<StoreError>(&end)) return tell(*error);
+  const auto& text = std::get<std::string>(end);
+  if (text.empty() || text == chain_told_) return;
+  logger_.write_always(MessageId::history_chain, text);
+  chain_told_ = text;
+  chain_again_ = now + kTellChainEvery;
+} catch (...) {
+  logger_.write(MessageId::fold_failed, thrown_error().text);
 }
 
 void FoldWorker::tell(const StoreError& error) {

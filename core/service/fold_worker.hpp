@@ -3,7 +3,9 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "core/env/clock.hpp"
 #include "core/env/threads.hpp"
@@ -13,7 +15,7 @@
 namespace raspool {
 
 // Moves the journal into leases and history in the background, and what is too old out of the history, in
-// small steps, on a thread of its own.
+// small steps, on a thread of its own. Once a day it tells where the history's chain ends.
 class FoldWorker {
  public:
   // `damage` is told, on the worker's thread, of files that are damaged.
@@ -25,11 +27,17 @@ class FoldWorker {
   void stop();                  // any thread
   // Any thread. For how long a tenure is kept from now on, counted from its end.
   void keep_history(Duration length);
+  // Any thread. Done soon, between two steps, on the worker's thread; while it does not run, when it does
+  // again. Must not throw.
+  using Errand = std::function<void(LeaseStore&)>;
+  void ask(Errand errand);
 
  private:
   bool fold_step(LeaseStore& store);    // is there more?
   bool expire_step(LeaseStore& store);  // is there more?
   void tell(const StoreError& error);
+  void do_errands(LeaseStore& store);
+  void tell_chain(LeaseStore& store);
   bool is_stopping() const;
   void pause(Duration length);  // or until something is different
 
@@ -37,10 +45,13 @@ class FoldWorker {
   LimitedLogger& logger_;
   const std::function<void(const StoreError&)> damage_;
   const std::unique_ptr<Signal> changed_;
-  std::optional<Duration> pass_;  // of the worker's thread: what the pass that is under way keeps
+  std::string chain_told_;            // of the worker's thread: what it told last,
+  std::optional<Ticks> chain_again_;  // and when it looks again
+  std::optional<Duration> pass_;      // of the worker's thread: what the pass that is under way keeps
   mutable Mutex mutex_;
   bool stopping_ GUARDED_BY(mutex_) = false;
   Duration keep_ GUARDED_BY(mutex_) = kForever;
+  std::vector<Errand> errands_ GUARDED_BY(mutex_);
   // When the history is to be gone through again; nothing: now.
   std::optional<Ticks> expires_again_ GUARDED_BY(mutex_);
 };

@@ -25,9 +25,9 @@ namespace raspool {
 inline constexpr Duration kShortestStop = std::chrono::seconds(1);
 
 // What is behind the door. Its threads keep it alive, so that one that hangs in the disk does not lose the
-// ground under its feet. Its functions stand in six files: service_life.cpp (start, stop),
+// ground under its feet. Its functions stand in seven files: service_life.cpp (start, stop),
 // service_writing.cpp (the commit thread), service_damage.cpp, service_answers.cpp (Get, Release, links),
-// service_reload.cpp and service_status.cpp.
+// service_reload.cpp, service_forgetting.cpp and service_status.cpp.
 class AddressService::Core : public std::enable_shared_from_this<Core> {
  public:
   Core(const Environment& environment, StoreOpener open_store, ConfigurationLoader load_configuration,
@@ -45,6 +45,8 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
 
   ReloadResult reload();
   std::optional<std::string> set_mode(Mode mode);
+
+  ForgetResult forget(std::string_view user);
 
   void record(TraceLine line, Ticks began);
   void lose_record() noexcept { recorder_.lose_one(); }
@@ -98,6 +100,8 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
   void take_back(const Call& call);  // a Release
   std::vector<LeaseBook::PoolUse> use() const EXCLUDES(mutex_);
   void begin_new_day();  // if it is one
+  struct Forgetting;
+  void forget_in(LeaseStore& store, Forgetting& request) noexcept;  // the fold's thread
 
   bool wait_until_deciding(Ticks until) REQUIRES(mutex_);
   bool is_settled() const REQUIRES(mutex_);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 #include "core/store/tenure_columns.hpp"
@@ -16,8 +17,9 @@ std::string sql_for(std::string_view sql, const std::string& table) {
 
 }  // namespace
 
-std::variant<HistoryFile, StoreError> HistoryFile::of(SqliteConnection connection, std::string server) {
-  HistoryFile file(std::move(connection), std::move(server));
+std::variant<HistoryFile, StoreError> HistoryFile::of(SqliteConnection connection, std::string server,
+                                                      RandomSource& random, const KeyedHash& hash) {
+  HistoryFile file(std::move(connection), std::move(server), HistoryChain(random, hash));
   if (auto error = file.prepare()) return *std::move(error);
   return file;
 }
@@ -32,11 +34,11 @@ std::optional<StoreError> HistoryFile::prepare() {
       {&end_reason_, "INSERT INTO end_reason (name) VALUES (?1) ON CONFLICT DO NOTHING"},
       {&pool_, "INSERT INTO pool (name) VALUES (?1) ON CONFLICT DO NOTHING"},
       {&ras_port_, "INSERT INTO ras_port (name) VALUES (?1) ON CONFLICT DO NOTHING"},
-      {&user_, "INSERT INTO user (name) VALUES (?1) ON CONFLICT DO NOTHING"},
   };
   for (const auto& [statement, sql] : statements) {
     if (auto error = connection_.prepare(sql, *statement)) return error;
   }
+  if (auto error = chain_.prepare(connection_)) return error;
   // What is removed is overwritten where that costs no further write: a month of a million is dropped with
   // 0.1 MB written.
   if (auto error = connection_.execute("PRAGMA secure_delete = FAST")) return error;
@@ -59,11 +61,13 @@ std::optional<StoreError> HistoryFile::find_tables() {
 }
 
 std::optional<StoreError> HistoryFile::write(const std::vector<HistoryChange>& changes,
-                                             std::string_view instance, Sequence up_to) {
+                                             std::string_view instance, Sequence up_to) try {
   auto begun = SqliteTransaction::begin(connection_);
   if (auto* error = std::get_if<StoreError>(&begun)) return std::move(*error);
   if (auto error = write_all(changes, instance, up_to)) return error;
   return std::get<SqliteTransaction>(begun).commit();
+} catch (const std::runtime_error& exception) {  // the system's hash or its random numbers
+  return StoreError{StoreError::Code::io, fmt::format("The history takes no tenures: {}", exception.what())};
 }
 
 std::optional<StoreError> HistoryFile::write_all(const std::vector<HistoryChange>& changes,
@@ -71,6 +75,7 @@ std::optional<StoreError> HistoryFile::write_all(const std::vector<HistoryChange
   if (auto error = find_tables()) return error;
   const auto known = last_change(instance);
   if (const auto* error = std::get_if<StoreError>(&known)) return *error;
+  if (auto error = chain_.begin(connection_)) return error;
   if (auto error = origin_.begin().add(server_).add(instance).add(up_to).run()) return error;
   for (const HistoryChange& change : changes) {
     // Perhaps it is there: from before a crash, or from before the state file was replaced by an older one,
@@ -88,7 +93,7 @@ std::optional<StoreError> HistoryFile::write_all(const std::vector<HistoryChange
     }
     if (auto error = insert(*change.closed, instance)) return error;
   }
-  return std::nullopt;
+  return chain_.end(instance, server_);
 }
 
 std::variant<std::string, StoreError> HistoryFile::table_for(WallTime to) {
@@ -112,14 +117,27 @@ std::variant<HistoryFile::TableStatements*, StoreError> HistoryFile::statements_
        "origin IN (SELECT id FROM origin WHERE instance = ?5)"},
       {&statements.insert,
        "INSERT INTO {} (family, address, from_time, id, origin, to_time, user, ras_port, pool, kind, "
-       "end_reason, prefix, change) VALUES (?1, ?2, ?3, ?4, (SELECT id FROM origin WHERE instance = ?5 AND "
-       "server = ?6), ?7, (SELECT id FROM user WHERE name = ?8), (SELECT id FROM ras_port WHERE name = ?9), "
+       "end_reason, prefix, change, batch) VALUES (?1, ?2, ?3, ?4, (SELECT id FROM origin WHERE instance = "
+       "?5 "
+       "AND server = ?6), ?7, ?8, (SELECT id FROM ras_port WHERE name = ?9), "
        "(SELECT id FROM pool WHERE name = ?10), (SELECT id FROM kind WHERE name = ?11), "
-       "(SELECT id FROM end_reason WHERE name = ?12), ?13, ?14)"},
+       "(SELECT id FROM end_reason WHERE name = ?12), ?13, ?14, ?15)"},
       {&statements.remove,
        "DELETE FROM {} WHERE family = ?1 AND address = ?2 AND id = ?3 AND "
        "origin IN (SELECT id FROM origin WHERE instance = ?4)"},
   };
+  const LinkSql link = sql_of_link(table);
+  auto link_error = connection_.prepare(
+      fmt::format(
+          "SELECT {} FROM {} WHERE tenure.family = ?1 AND tenure.address = ?2 AND tenure.from_time = ?3 "
+          "AND tenure.id = ?4 AND tenure.origin = (SELECT id FROM origin WHERE instance = ?5 AND server "
+          "= ?6)",
+          link.text, link.from),
+      statements.link);
+  if (link_error) {
+    statements_.erase(found);
+    return *std::move(link_error);
+  }
   for (const auto& [statement, sql] : all) {
     if (auto error = connection_.prepare(sql_for(sql, table), *statement)) {
       statements_.erase(found);
@@ -134,19 +152,26 @@ std::optional<StoreError> HistoryFile::insert(const Tenure& tenure, std::string_
   if (auto error = end_reason_.begin().add(to_text(tenure.end)).run()) return error;
   if (auto error = pool_.begin().add(tenure.pool).run()) return error;
   if (auto error = ras_port_.begin().add(tenure.ras_port).run()) return error;
-  if (auto error = user_.begin().add(tenure.user).run()) return error;
+  const auto user = chain_.user(connection_, tenure.user);
+  if (const auto* error = std::get_if<StoreError>(&user)) return *error;
   const WallTime to = tenure.to.value_or(tenure.from);
   const auto table = table_for(to);
   if (const auto* error = std::get_if<StoreError>(&table)) return *error;
   const auto statements = statements_of(std::get<std::string>(table));
   if (const auto* error = std::get_if<StoreError>(&statements)) return *error;
   SqliteStatement& row = std::get<TableStatements*>(statements)->insert;
-  row.begin()
-      .add(stored_family(tenure.address))
-      .add(stored_address(tenure.address))
-      .add(stored_time(tenure.from));
-  row.add(tenure.id).add(instance).add(server_).add(stored_time(to));
-  row.add(tenure.user)
+  const auto begin_with_key = [&](SqliteStatement& statement) {
+    statement.begin()
+        .add(stored_family(tenure.address))
+        .add(stored_address(tenure.address))
+        .add(stored_time(tenure.from))
+        .add(tenure.id)
+        .add(instance)
+        .add(server_);
+  };
+  begin_with_key(row);
+  row.add(stored_time(to))
+      .add(std::get<std::int64_t>(user))
       .add(tenure.ras_port)
       .add(tenure.pool)
       .add(to_text(tenure.kind))
@@ -156,7 +181,13 @@ std::optional<StoreError> HistoryFile::insert(const Tenure& tenure, std::string_
   } else {
     row.add(tenure.prefix.number());
   }
-  return row.add(tenure.change).run();
+  row.add(tenure.change).add(chain_.batch_of(std::get<std::string>(table)));
+  if (auto error = row.run()) return error;
+  // As it stands in the file.
+  SqliteStatement& link = std::get<TableStatements*>(statements)->link;
+  begin_with_key(link);
+  while (link.next()) chain_.add(std::get<std::string>(table), tenure.id, to, link.text(0));
+  return link.error();
 }
 
 std::variant<bool, StoreError> HistoryFile::has(const Tenure& tenure, std::string_view instance) {
@@ -191,7 +222,7 @@ std::optional<StoreError> HistoryFile::remove(const HistoryChange& change, std::
 
 std::variant<bool, StoreError> HistoryFile::expire(WallTime before) {
   statements_.clear();  // they may be of a table that goes
-  return expiry_.step(connection_, before);
+  return expiry_.step(connection_, before, chain_.hash());
 }
 
 std::variant<Sequence, StoreError> HistoryFile::last_change(std::string_view instance) {

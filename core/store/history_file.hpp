@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/lease/tenure.hpp"
+#include "core/store/history_chain.hpp"
 #include "core/store/history_expiry.hpp"
 #include "core/store/history_tables.hpp"
 #include "core/store/sqlite_connection.hpp"
@@ -24,15 +25,21 @@ struct HistoryChange {
 // The history file: every closed tenure, for one server and one state file.
 class HistoryFile {
  public:
-  static std::variant<HistoryFile, StoreError> of(SqliteConnection connection, std::string server);
+  // Random source and hash outlive it.
+  static std::variant<HistoryFile, StoreError> of(SqliteConnection connection, std::string server,
+                                                  RandomSource& random, const KeyedHash& hash);
 
   // One commit. Changes written before (the same, again, after a crash) do no harm. `up_to`: the last change
-  // number that the changes come from.
+  // number that the changes come from. The tenures among them that are new are the chain's next batch.
   std::optional<StoreError> write(const std::vector<HistoryChange>& changes, std::string_view instance,
                                   Sequence up_to);
 
   // As LeaseStore::expire.
   std::variant<bool, StoreError> expire(WallTime before);
+
+  SqliteConnection& connection() { return connection_; }
+  HistoryChain& chain() { return chain_; }
+  std::variant<ChainHead, StoreError> chain_head() { return read_chain_head(connection_); }
 
   // The highest change number that ever came from this instance; 0 if none did.
   std::variant<Sequence, StoreError> last_change(std::string_view instance);
@@ -40,11 +47,11 @@ class HistoryFile {
  private:
   // Prepared for one table.
   struct TableStatements {
-    SqliteStatement has, insert, remove;
+    SqliteStatement has, insert, remove, link;
   };
 
-  explicit HistoryFile(SqliteConnection connection, std::string server)
-      : connection_(std::move(connection)), server_(std::move(server)) {}
+  HistoryFile(SqliteConnection connection, std::string server, HistoryChain chain)
+      : connection_(std::move(connection)), server_(std::move(server)), chain_(std::move(chain)) {}
   std::optional<StoreError> prepare();
   std::optional<StoreError> write_all(const std::vector<HistoryChange>& changes, std::string_view instance,
                                       Sequence up_to);
@@ -60,7 +67,8 @@ class HistoryFile {
   std::vector<HistoryTable> tables_;                   // as a transaction that writes found and made them
   std::map<std::string, TableStatements> statements_;  // by table
   SqliteStatement origin_, last_change_;
-  SqliteStatement kind_, end_reason_, pool_, ras_port_, user_;  // make a name known
+  SqliteStatement kind_, end_reason_, pool_, ras_port_;  // make a name known
+  HistoryChain chain_;
   HistoryExpiry expiry_;
 };
 

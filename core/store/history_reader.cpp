@@ -1,11 +1,18 @@
 #include "core/store/history_reader.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdint>
+#include <limits>
+#include <set>
 #include <string>
 #include <utility>
 
+#include "core/store/history_names.hpp"
 #include "core/store/history_schema.hpp"
+#include "core/store/history_tables.hpp"
+#include "core/store/recent_tenures.hpp"
 #include "core/store/sqlite_connection.hpp"
 #include "core/store/sqlite_error.hpp"
 #include "core/store/tenure_columns.hpp"
@@ -13,83 +20,227 @@
 namespace raspool {
 namespace {
 
-// The numbers of all names that are this user's: records keep a name as it came.
-std::variant<std::vector<std::int64_t>, StoreError> names_of(SqliteConnection& history,
-                                                             const NameRules& names, const UserName& user) {
-  SqliteStatement all;
-  if (auto error = history.prepare("SELECT id, name FROM user", all)) return *std::move(error);
-  std::vector<std::int64_t> numbers;
-  all.begin();
-  while (all.next()) {
-    if (names.user_name(all.text(1)) == user) numbers.push_back(all.number(0));
-  }
-  if (all.error()) return *all.error();
-  return numbers;
+constexpr WallTime kEarliest{Duration(std::numeric_limits<std::int64_t>::min())};
+constexpr WallTime kLatest{Duration(std::numeric_limits<std::int64_t>::max())};
+
+bool is_newer(const ToldTenure& left, const ToldTenure& right) {
+  return std::pair(left.tenure.from, left.tenure.id) > std::pair(right.tenure.from, right.tenure.id);
 }
 
-std::variant<Tenure, StoreError> tenure_of_row(const SqliteStatement& row) {
-  Tenure tenure;
-  const auto address = address_in(row, 0);
-  const auto kind = kind_from(row.text(8));
-  const auto end = end_reason_from(row.text(9));
-  if (!address) return damaged_row(row, "a tenure has an address of no family");
-  if (!kind) return unknown_word(row, "kind", row.text(8));
-  if (!end) return unknown_word(row, "end reason", row.text(9));
+void keep_newest(ToldTenures& told, std::size_t most) {
+  std::sort(told.tenures.begin(), told.tenures.end(), is_newer);
+  if (told.tenures.size() <= most) return;
+  told.tenures.resize(most);
+  told.has_more = true;
+}
+
+// One view of the file, one question.
+class HistorySearch {
+ public:
+  HistorySearch(SqliteConnection& history, HistoryNames names, const TenureQuestion& question,
+                std::size_t most)
+      : history_(history), names_(std::move(names)), question_(question), most_(most) {}
+
+  std::optional<StoreError> by_address();
+  std::optional<StoreError> by_user(const NameRules& rules);
+  ToldTenures take() {
+    keep_newest(told_, most_);
+    return std::move(told_);
+  }
+  HistoryNames& names() { return names_; }
+
+ private:
+  // Nothing there that ended before the question begins.
+  bool is_asked(const HistoryTable& table) const { return !question_.from || table.ends > *question_.from; }
+  std::variant<std::vector<HistoryTable>, StoreError> tables();
+  std::optional<StoreError> prepare(const HistoryTable& table, std::string_view who);
+  std::optional<StoreError> read_rows();  // of the rows that rows_ is about to give
+  std::optional<StoreError> read_row();
+
+  SqliteConnection& history_;
+  HistoryNames names_;
+  const TenureQuestion& question_;
+  const std::size_t most_;
+  SqliteStatement rows_;
+  ToldTenures told_;
+};
+
+std::variant<std::vector<HistoryTable>, StoreError> HistorySearch::tables() {
+  auto found = history_tables(history_);
+  auto* tables = std::get_if<std::vector<HistoryTable>>(&found);
+  if (tables != nullptr && tables->empty()) {  // schema 1
+    tables->push_back({"tenure", WallTime::min(), WallTime::max()});
+  }
+  return found;
+}
+
+// `who`: what is compared with the first parameters.
+std::optional<StoreError> HistorySearch::prepare(const HistoryTable& table, std::string_view who) {
+  return history_.prepare(
+      fmt::format("SELECT family, address, id, from_time, to_time, user, ras_port, pool, kind, end_reason, "
+                  "prefix, change, origin FROM {0} WHERE {1} AND from_time <= ? AND (to_time > ? OR (to_time "
+                  "= ? AND from_time = to_time)) AND (? = '' OR origin IN (SELECT id FROM origin WHERE "
+                  "server = ?)) ORDER BY from_time DESC LIMIT ?",
+                  table.name, who),
+      rows_);
+}
+
+std::optional<StoreError> HistorySearch::read_rows() {
+  const std::int64_t from = stored_time(question_.from.value_or(kEarliest));
+  rows_.add(stored_time(question_.to.value_or(kLatest))).add(from).add(from);
+  rows_.add(question_.server).add(question_.server);
+  rows_.add(static_cast<std::int64_t>(std::min<std::size_t>(most_, std::numeric_limits<int>::max())) + 1);
+  while (rows_.next()) {
+    if (auto error = read_row()) return error;
+  }
+  return rows_.error();
+}
+
+std::optional<StoreError> HistorySearch::read_row() {
+  ToldTenure told;
+  Tenure& tenure = told.tenure;
+  const auto address = address_in(rows_, 0);
+  if (!address) return damaged_row(rows_, "a tenure has an address of no family");
   tenure.address = *address;
-  tenure.id = row.unsigned_number(2);
-  tenure.from = time_from_stored(row.number(3));
-  tenure.to = time_from_stored(row.number(4));
-  tenure.user = row.text(5);
-  tenure.ras_port = row.text(6);
-  tenure.pool = row.text(7);
-  tenure.kind = *kind;
-  tenure.end = *end;
-  tenure.change = row.unsigned_number(10);
-  return tenure;
+  tenure.id = rows_.unsigned_number(2);
+  tenure.from = time_from_stored(rows_.number(3));
+  tenure.to = time_from_stored(rows_.number(4));
+  tenure.prefix = PrefixV6::from_number(rows_.unsigned_number(10));
+  tenure.change = rows_.unsigned_number(11);
+  std::string kind, end;
+  const std::pair<std::string*, std::variant<std::string, StoreError>> texts[] = {
+      {&tenure.user, names_.user(rows_.number(5))},
+      {&tenure.ras_port, names_.ras_port(rows_.number(6))},
+      {&tenure.pool, names_.pool(rows_.number(7))},
+      {&kind, names_.kind(rows_.number(8))},
+      {&end, names_.end_reason(rows_.number(9))},
+      {&told.server, names_.server(rows_.number(12))},
+      {&told.instance, names_.instance(rows_.number(12))},
+  };
+  for (const auto& [place, text] : texts) {
+    if (const auto* error = std::get_if<StoreError>(&text)) return *error;
+    *place = std::get<std::string>(text);
+  }
+  const auto known_kind = kind_from(kind);
+  if (!known_kind) return unknown_word(rows_, "kind", kind);
+  const auto known_end = end_reason_from(end);
+  if (!known_end) return unknown_word(rows_, "end reason", end);
+  tenure.kind = *known_kind;
+  tenure.end = *known_end;
+  told_.tenures.push_back(std::move(told));
+  return std::nullopt;
 }
 
-constexpr std::string_view kTenuresOfName =
-    "SELECT family, address, tenure.id, from_time, to_time, user.name, ras_port.name, pool.name, kind.name, "
-    "end_reason.name, change FROM tenure JOIN user ON user.id = tenure.user JOIN ras_port ON ras_port.id = "
-    "tenure.ras_port JOIN pool ON pool.id = tenure.pool JOIN kind ON kind.id = tenure.kind JOIN end_reason "
-    "ON "
-    "end_reason.id = tenure.end_reason JOIN origin ON origin.id = tenure.origin "
-    "WHERE tenure.user = ? AND origin.server = ? ORDER BY from_time DESC LIMIT ?";
-
-std::variant<std::vector<Tenure>, StoreError> read(SqliteConnection& history, std::string_view server,
-                                                   const NameRules& names, const UserName& user,
-                                                   std::size_t most) {
-  const auto numbers = names_of(history, names, user);
-  if (const auto* error = std::get_if<StoreError>(&numbers)) return *error;
-  SqliteStatement of_name;
-  if (auto error = history.prepare(kTenuresOfName, of_name)) return *std::move(error);
-  std::vector<Tenure> tenures;
-  for (const std::int64_t number : std::get<std::vector<std::int64_t>>(numbers)) {
-    of_name.begin().add(number).add(server).add(static_cast<std::int64_t>(most));
-    while (of_name.next()) {
-      auto tenure = tenure_of_row(of_name);
-      if (auto* error = std::get_if<StoreError>(&tenure)) return std::move(*error);
-      tenures.push_back(std::move(std::get<Tenure>(tenure)));
-    }
-    if (of_name.error()) return *of_name.error();
+std::optional<StoreError> HistorySearch::by_address() {
+  const auto all = tables();
+  if (const auto* error = std::get_if<StoreError>(&all)) return *error;
+  for (const HistoryTable& table : std::get<std::vector<HistoryTable>>(all)) {
+    if (!is_asked(table)) continue;
+    if (auto error = prepare(table, "family = ? AND address = ?")) return error;
+    rows_.begin().add(stored_family(*question_.address)).add(stored_address(*question_.address));
+    if (auto error = read_rows()) return error;
   }
-  std::sort(tenures.begin(), tenures.end(),
-            [](const Tenure& left, const Tenure& right) { return left.change > right.change; });
-  if (tenures.size() > most) tenures.resize(most);
-  return tenures;
+  return std::nullopt;
+}
+
+std::optional<StoreError> HistorySearch::by_user(const NameRules& rules) {
+  const auto numbers = names_.of_user(rules, *question_.user);
+  if (const auto* error = std::get_if<StoreError>(&numbers)) return *error;
+  if (std::get<std::vector<std::int64_t>>(numbers).empty()) return std::nullopt;
+  const auto all = tables();
+  if (const auto* error = std::get_if<StoreError>(&all)) return *error;
+  for (const HistoryTable& table : std::get<std::vector<HistoryTable>>(all)) {
+    if (!is_asked(table)) continue;
+    if (auto error = prepare(table, "user = ?")) return error;
+    for (const std::int64_t number : std::get<std::vector<std::int64_t>>(numbers)) {
+      rows_.begin().add(number);
+      if (auto error = read_rows()) return error;
+    }
+  }
+  return std::nullopt;
+}
+
+struct HistoryFindings {
+  ToldTenures told;
+  std::string server_of_instance;  // of the state file beside it
+};
+
+std::variant<HistoryFindings, StoreError> search(const DatabaseFile& file, const NameRules& rules,
+                                                 const TenureQuestion& question, std::size_t most,
+                                                 std::string_view instance) {
+  auto opened = file.open_to_read();
+  if (auto* error = std::get_if<StoreError>(&opened)) return std::move(*error);
+  auto& connection = std::get<SqliteConnection>(opened);
+  if (auto error = connection.execute("BEGIN")) return *std::move(error);
+  auto names = HistoryNames::of(connection);
+  if (auto* error = std::get_if<StoreError>(&names)) return std::move(*error);
+  HistorySearch search(connection, std::move(std::get<HistoryNames>(names)), question, most);
+  if (auto error = question.address ? search.by_address() : search.by_user(rules)) return *std::move(error);
+  auto server = search.names().server_of(instance);
+  if (auto* error = std::get_if<StoreError>(&server)) return std::move(*error);
+  return HistoryFindings{search.take(), std::move(std::get<std::string>(server))};
 }
 
 }  // namespace
+
+std::variant<ToldTenures, StoreError> read_history(const std::filesystem::path& history,
+                                                   const NameRules& names, const TenureQuestion& question,
+                                                   std::size_t most) {
+  auto file = DatabaseFile::at(history, kHistoryFormat);
+  if (auto* error = std::get_if<StoreError>(&file)) return std::move(*error);
+  auto found = search(std::get<DatabaseFile>(file), names, question, most, "");
+  if (auto* error = std::get_if<StoreError>(&found)) return std::move(*error);
+  return std::move(std::get<HistoryFindings>(found).told);
+}
+
+// The state file first: what is folded between the two is then in both, rather than in none.
+std::variant<ToldTenures, StoreError> read_tenures(const std::filesystem::path& state,
+                                                   const std::filesystem::path& history,
+                                                   const NameRules& names, const TenureQuestion& question,
+                                                   std::size_t most) {
+  auto recent = read_recent_tenures(state, names, question);
+  if (auto* error = std::get_if<StoreError>(&recent)) return std::move(*error);
+  auto& [instance, tenures] = std::get<RecentTenures>(recent);
+
+  HistoryFindings findings;
+  auto at = DatabaseFile::at(history, kHistoryFormat);
+  if (auto* error = std::get_if<StoreError>(&at)) return std::move(*error);
+  const auto& file = std::get<DatabaseFile>(at);
+  const auto is_there = file.look();
+  if (const auto* error = std::get_if<StoreError>(&is_there)) return *error;
+  if (std::get<bool>(is_there)) {
+    auto found = search(file, names, question, most, instance);
+    if (auto* error = std::get_if<StoreError>(&found)) return std::move(*error);
+    findings = std::move(std::get<HistoryFindings>(found));
+  }
+  ToldTenures& told = findings.told;
+  std::set<Sequence> in_history;
+  for (const ToldTenure& tenure : told.tenures) {
+    if (tenure.instance == instance) in_history.insert(tenure.tenure.id);
+  }
+  for (Tenure& tenure : tenures) {
+    if (in_history.contains(tenure.id)) continue;
+    if (!question.server.empty() && question.server != findings.server_of_instance) continue;
+    told.tenures.push_back({std::move(tenure), findings.server_of_instance, instance});
+  }
+  keep_newest(told, most);
+  return std::move(told);
+}
 
 std::variant<std::vector<Tenure>, StoreError> read_history_of_user(const std::filesystem::path& history,
                                                                    std::string_view server,
                                                                    const NameRules& names,
                                                                    const UserName& user, std::size_t most) {
-  auto file = DatabaseFile::at(history, kHistoryFormat);
-  if (auto* error = std::get_if<StoreError>(&file)) return std::move(*error);
-  auto connection = std::get<DatabaseFile>(file).open_to_read();
-  if (auto* error = std::get_if<StoreError>(&connection)) return std::move(*error);
-  return read(std::get<SqliteConnection>(connection), server, names, user, most);
+  TenureQuestion question;
+  question.user = user;
+  question.server = server;
+  auto found = read_history(history, names, question, most);
+  if (auto* error = std::get_if<StoreError>(&found)) return std::move(*error);
+  std::vector<Tenure> tenures;
+  for (ToldTenure& told : std::get<ToldTenures>(found).tenures) tenures.push_back(std::move(told.tenure));
+  std::sort(tenures.begin(), tenures.end(),
+            [](const Tenure& left, const Tenure& right) { return left.change > right.change; });
+  return tenures;
 }
 
 }  // namespace raspool

@@ -18,41 +18,103 @@ CREATE TABLE kind       (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE end_reason (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE pool       (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE ras_port   (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
-CREATE TABLE user       (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 
 CREATE TABLE origin (
   id          INTEGER PRIMARY KEY,
   server      TEXT NOT NULL,
   instance    TEXT NOT NULL,       -- the state file's UUID
   last_change INTEGER NOT NULL,    -- the highest change number that came from there
+  unchained   INTEGER NOT NULL DEFAULT 0,  -- up to this id its tenures may be older than the chain
   UNIQUE (instance, server)
 );
 )sql";
 
-std::string views_of_any_month() {
-  const HistoryTable any_month{std::string(kAnyMonth), WallTime::min(), WallTime::max()};
-  return sql_of_views({&any_month, 1});
+// What schema 3 brought.
+constexpr std::string_view kUserTables = R"sql(
+CREATE TABLE user (
+  id   INTEGER PRIMARY KEY,
+  hash BLOB                        -- SHA-256 of the salt in hex and the name; NULL: in no batch of the chain
+);
+CREATE TABLE user_name (           -- a user that has no row here was forgotten
+  user INTEGER PRIMARY KEY REFERENCES user,
+  name TEXT NOT NULL UNIQUE,
+  salt BLOB
+);
+)sql";
+
+constexpr std::string_view kChainTables = R"sql(
+CREATE TABLE chain (               -- one row, from the first batch on
+  name           TEXT NOT NULL,    -- UUID, made once
+  anchor         INTEGER NOT NULL, -- the last batch that is gone because of its age; 0: none
+  anchor_hash    BLOB NOT NULL,    -- its hash; of none 32 zero bytes
+  expired_before INTEGER           -- what ended before this time is gone, or going, because of its age
+);
+CREATE TABLE batch (
+  id      INTEGER PRIMARY KEY,     -- one more than the one before
+  origin  INTEGER NOT NULL REFERENCES origin,
+  tenures INTEGER NOT NULL,        -- how many
+  newest  INTEGER NOT NULL,        -- when the last of them ended
+  content BLOB NOT NULL,           -- SHA-256 of the hashes of its tenures
+  hash    BLOB NOT NULL            -- SHA-256 of all this and of the hash before
+);
+CREATE TABLE trimmed (             -- of tenures that are gone because of their age, before the rest of their batch
+  batch INTEGER NOT NULL,
+  id    INTEGER NOT NULL,
+  hash  BLOB NOT NULL,
+  PRIMARY KEY (batch, id)
+) WITHOUT ROWID;
+)sql";
+
+// From schema 2, or what schema 1 was made into: all but the views.
+std::string sql_to_schema_3(const std::vector<HistoryTable>& tables) {
+  std::string sql = "ALTER TABLE user RENAME TO user_before;";
+  sql += kUserTables;
+  sql +=
+      "INSERT INTO user (id) SELECT id FROM user_before;"
+      "INSERT INTO user_name (user, name) SELECT id, name FROM user_before;"
+      "DROP TABLE user_before;"
+      "ALTER TABLE origin ADD COLUMN unchained INTEGER NOT NULL DEFAULT 0;"
+      "UPDATE origin SET unchained = last_change;";
+  sql += kChainTables;
+  for (const HistoryTable& table : tables) {
+    sql += fmt::format("ALTER TABLE {} ADD COLUMN batch INTEGER;", table.name);
+  }
+  return sql;
 }
 
 }  // namespace
 
 std::string history_schema() {
-  return std::string(kNameTables) + sql_of_table(kAnyMonth) + views_of_any_month();
+  const HistoryTable any_month{std::string(kAnyMonth), WallTime::min(), WallTime::max()};
+  std::string sql(kNameTables);
+  sql += kUserTables;
+  sql += kChainTables;
+  return sql + sql_of_table(kAnyMonth) + sql_of_views({&any_month, 1});
 }
 
 std::optional<StoreError> migrate_history(SqliteConnection& history) {
-  const auto schema = history.ask_number("PRAGMA user_version");
-  if (const auto* error = std::get_if<StoreError>(&schema)) return *error;
-  if (std::get<std::int64_t>(schema) >= kHistoryFormat.schema) return std::nullopt;
+  const auto asked = history.ask_number("PRAGMA user_version");
+  if (const auto* error = std::get_if<StoreError>(&asked)) return *error;
+  const auto schema = std::get<std::int64_t>(asked);
+  if (schema >= kHistoryFormat.schema) return std::nullopt;
   auto begun = SqliteTransaction::begin(history);
   if (auto* error = std::get_if<StoreError>(&begun)) return std::move(*error);
-  // Its one table becomes the one for any month, with the index that it has.
-  if (auto error = history.execute(fmt::format("DROP VIEW history; ALTER TABLE tenure RENAME TO {0};{1}"
-                                               "PRAGMA user_version = {2}",
-                                               kAnyMonth, views_of_any_month(), kHistoryFormat.schema))) {
+  // A table that is renamed takes no view and no reference along.
+  if (auto error = history.execute("PRAGMA legacy_alter_table = ON; DROP VIEW history;")) return error;
+  // Of schema 1 the one table becomes the one for any month, with the index that it has.
+  if (auto error = history.execute(schema == 1 ? fmt::format("ALTER TABLE tenure RENAME TO {}", kAnyMonth)
+                                               : "DROP VIEW tenure")) {
     return error;
   }
-  return std::get<SqliteTransaction>(begun).commit();
+  const auto found = history_tables(history);
+  if (const auto* error = std::get_if<StoreError>(&found)) return *error;
+  const auto& tables = std::get<std::vector<HistoryTable>>(found);
+  if (auto error = history.execute(sql_to_schema_3(tables) + sql_of_views(tables) +
+                                   fmt::format("PRAGMA user_version = {};", kHistoryFormat.schema))) {
+    return error;
+  }
+  if (auto error = std::get<SqliteTransaction>(begun).commit()) return error;
+  return history.execute("PRAGMA legacy_alter_table = OFF");
 }
 
 }  // namespace raspool

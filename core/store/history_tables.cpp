@@ -44,10 +44,13 @@ std::optional<HistoryTable> table_named(std::string_view name) {
 
 std::string sql_of_history(std::string_view table) {
   return fmt::format(
-      "SELECT {} AS from_time, {} AS to_time, {} AS address, user.name AS user, ras_port.name AS ras_port, "
+      "SELECT {} AS from_time, {} AS to_time, {} AS address, user_name.name AS user, ras_port.name AS "
+      "ras_port, "
       "pool.name AS pool, kind.name AS kind, end_reason.name AS end_reason, {} AS prefix, origin.server AS "
-      "server, origin.instance AS instance, tenure.id AS tenure, tenure.change AS change FROM {} AS tenure "
-      "JOIN user ON user.id = tenure.user JOIN ras_port ON ras_port.id = tenure.ras_port JOIN pool ON "
+      "server, origin.instance AS instance, tenure.id AS tenure, tenure.change AS change, "
+      "lower(hex(substr(user.hash, 1, 8))) AS pseudonym, tenure.batch AS batch FROM {} AS tenure "
+      "JOIN user ON user.id = tenure.user LEFT JOIN user_name ON user_name.user = tenure.user JOIN ras_port "
+      "ON ras_port.id = tenure.ras_port JOIN pool ON "
       "pool.id = tenure.pool JOIN kind ON kind.id = tenure.kind JOIN end_reason ON end_reason.id = "
       "tenure.end_reason JOIN origin ON origin.id = tenure.origin",
       readable_time("tenure.from_time"), readable_time("tenure.to_time"),
@@ -102,6 +105,7 @@ CREATE TABLE {0} (
   end_reason INTEGER NOT NULL REFERENCES end_reason,
   prefix     INTEGER,              -- IPv6: the upper half that was answered, as a signed number
   change     INTEGER NOT NULL,
+  batch      INTEGER,              -- of the chain; NULL: older than the chain
   PRIMARY KEY (family, address, from_time, id, origin)
 ) WITHOUT ROWID;
 

@@ -1,12 +1,16 @@
 #include "core/store/journal_folder.hpp"
 
+#include <fmt/format.h>
 #include <sqlite3.h>
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
 #include <set>
+#include <stdexcept>
 #include <utility>
 
+#include "core/store/forgetting.hpp"
 #include "core/store/sqlite_error.hpp"
 #include "core/store/tenure_columns.hpp"
 
@@ -39,6 +43,8 @@ std::variant<JournalFolder, StoreError> JournalFolder::of(SqliteConnection state
   auto meta = StateMeta::of(folder.state_);
   if (auto* error = std::get_if<StoreError>(&meta)) return std::move(*error);
   folder.meta_ = std::move(std::get<StateMeta>(meta));
+  // Names in records that have left the journal are overwritten where that costs no further write.
+  if (auto error = folder.state_.execute("PRAGMA secure_delete = FAST")) return *std::move(error);
   sqlite3_wal_autocheckpoint(folder.state_.handle(), 0);  // checkpoint() it is
   return folder;
 }
@@ -68,13 +74,17 @@ std::variant<std::size_t, StoreError> JournalFolder::fold_step(std::size_t most,
   auto changes = apply(records, fold);
   if (auto* error = std::get_if<StoreError>(&changes)) return std::move(*error);
 
+  std::optional<ChainHead> head;
   if (const auto& closed = std::get<std::vector<HistoryChange>>(changes); !closed.empty()) {
     if (auto error = sync_log()) return *std::move(error);
     if (auto error = history_.write(closed, instance, records.back().sequence)) {
       return in_history(*std::move(error));
     }
+    auto found = history_.chain_head();
+    if (auto* error = std::get_if<StoreError>(&found)) return in_history(std::move(*error));
+    head = std::move(std::get<ChainHead>(found));
   }
-  if (auto error = replace_leases(records, fold)) return *std::move(error);
+  if (auto error = replace_leases(records, fold, head)) return *std::move(error);
   return records.size();
 }
 
@@ -114,7 +124,8 @@ std::variant<std::vector<HistoryChange>, StoreError> JournalFolder::apply(const 
   return changes;
 }
 
-std::optional<StoreError> JournalFolder::replace_leases(const Journal& records, const Fold& fold) {
+std::optional<StoreError> JournalFolder::replace_leases(const Journal& records, const Fold& fold,
+                                                        const std::optional<ChainHead>& head) {
   const WriteTurn::Held turn = turn_->take();
   auto begun = SqliteTransaction::begin(state_);
   if (auto* error = std::get_if<StoreError>(&begun)) return std::move(*error);
@@ -125,6 +136,9 @@ std::optional<StoreError> JournalFolder::replace_leases(const Journal& records, 
   }
   if (auto error = journal_->remove_up_to(records.back().sequence)) return error;
   if (auto error = meta_->set_folded(records.back().sequence)) return error;
+  if (head && !head->chain.empty()) {
+    if (auto error = meta_->set_chain(head->to_string())) return error;
+  }
   return std::get<SqliteTransaction>(begun).commit();
 }
 
@@ -132,6 +146,15 @@ std::variant<bool, StoreError> JournalFolder::expire(WallTime before) {
   auto more = history_.expire(before);
   if (auto* error = std::get_if<StoreError>(&more)) return in_history(std::move(*error));
   return more;
+}
+
+std::variant<Forgotten, StoreError> JournalFolder::forget(const NameRules& rules, const UserName& user,
+                                                          std::string_view instance) try {
+  const auto folded = fold(std::numeric_limits<std::size_t>::max(), instance);
+  if (const auto* error = std::get_if<StoreError>(&folded)) return *error;
+  return forget_user({history_.connection(), history_.chain(), state_, *turn_}, rules, user);
+} catch (const std::runtime_error& exception) {  // the system's hash or its random numbers
+  return StoreError{StoreError::Code::io, fmt::format("Nobody is forgotten: {}", exception.what())};
 }
 
 std::optional<StoreError> JournalFolder::checkpoint() {

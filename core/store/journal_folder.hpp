@@ -31,6 +31,10 @@ class JournalFolder {
   // As LeaseStore::expire.
   std::variant<bool, StoreError> expire(WallTime before);
 
+  // As LeaseStore::forget.
+  std::variant<Forgotten, StoreError> forget(const NameRules& rules, const UserName& user,
+                                             std::string_view instance);
+
   // Moves the write-ahead log into the state file, in the main without holding anybody up.
   std::optional<StoreError> checkpoint();
 
@@ -44,7 +48,8 @@ class JournalFolder {
   std::optional<StoreError> sync_log();
   std::variant<Fold, StoreError> leases_touched_by(const Journal& records);
   std::variant<std::vector<HistoryChange>, StoreError> apply(const Journal& records, Fold& fold);
-  std::optional<StoreError> replace_leases(const Journal& records, const Fold& fold);
+  std::optional<StoreError> replace_leases(const Journal& records, const Fold& fold,
+                                           const std::optional<ChainHead>& head);
 
   SqliteConnection state_;
   HistoryFile history_;

@@ -67,6 +67,11 @@ std::variant<JournalRows, StoreError> JournalRows::of(SqliteConnection& connecti
           fmt::format("SELECT {} FROM journal ORDER BY sequence LIMIT ?", columns), rows.oldest_)) {
     return *std::move(error);
   }
+  if (auto error = connection.prepare(
+          fmt::format("SELECT {} FROM journal WHERE family = ? AND address = ? ORDER BY sequence", columns),
+          rows.of_address_)) {
+    return *std::move(error);
+  }
   if (auto error = connection.prepare("DELETE FROM journal WHERE sequence <= ?", rows.remove_))
     return *std::move(error);
   return rows;
@@ -80,22 +85,30 @@ std::optional<StoreError> JournalRows::insert(const JournalRecord& record) {
 
 std::variant<Journal, StoreError> JournalRows::oldest(std::size_t most) {
   constexpr std::size_t kLargest = std::numeric_limits<std::int64_t>::max();
-  Journal journal;
   oldest_.begin().add(std::uint64_t{std::min(most, kLargest)});
-  while (oldest_.next()) {
-    auto record = read_row();
+  return read_rows(oldest_);
+}
+
+std::variant<Journal, StoreError> JournalRows::of(Address address) {
+  of_address_.begin().add(stored_family(address)).add(stored_address(address));
+  return read_rows(of_address_);
+}
+
+std::variant<Journal, StoreError> JournalRows::read_rows(SqliteStatement& rows) {
+  Journal journal;
+  while (rows.next()) {
+    auto record = read_row(rows);
     if (auto* error = std::get_if<StoreError>(&record)) {
-      oldest_.begin();
+      rows.begin();
       return std::move(*error);
     }
     journal.push_back(std::move(std::get<JournalRecord>(record)));
   }
-  if (oldest_.error()) return *oldest_.error();
+  if (rows.error()) return *rows.error();
   return journal;
 }
 
-std::variant<JournalRecord, StoreError> JournalRows::read_row() {
-  const SqliteStatement& row = oldest_;
+std::variant<JournalRecord, StoreError> JournalRows::read_row(const SqliteStatement& row) {
   JournalRecord record;
   record.sequence = row.unsigned_number(0);
   record.at = time_from_stored(row.number(1));

@@ -19,12 +19,15 @@ class JournalRows {
   std::optional<StoreError> insert(const JournalRecord& record);
   // The oldest records, at most `most`, in order.
   std::variant<Journal, StoreError> oldest(std::size_t most);
+  // All that tell of this address, in order. Looks through the whole table.
+  std::variant<Journal, StoreError> of(Address address);
   std::optional<StoreError> remove_up_to(Sequence sequence);
 
  private:
-  std::variant<JournalRecord, StoreError> read_row();
+  static std::variant<Journal, StoreError> read_rows(SqliteStatement& rows);
+  static std::variant<JournalRecord, StoreError> read_row(const SqliteStatement& row);
 
-  SqliteStatement insert_, oldest_, remove_;
+  SqliteStatement insert_, oldest_, of_address_, remove_;
 };
 
 }  // namespace raspool

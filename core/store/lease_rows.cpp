@@ -33,6 +33,10 @@ std::variant<LeaseRows, StoreError> LeaseRows::of(SqliteConnection& connection) 
                                       rows.all_)) {
     return *std::move(error);
   }
+  if (auto error = connection.prepare(fmt::format("SELECT {} FROM lease WHERE to_time IS NULL", columns),
+                                      rows.live_)) {
+    return *std::move(error);
+  }
   if (auto error = connection.prepare(
           fmt::format("SELECT {} FROM lease WHERE family = ? AND address = ?", columns), rows.one_)) {
     return *std::move(error);
@@ -47,17 +51,21 @@ std::variant<LeaseRows, StoreError> LeaseRows::of(SqliteConnection& connection) 
   return rows;
 }
 
-std::optional<StoreError> LeaseRows::read_all(const std::function<void(Tenure)>& take) {
-  all_.begin();
-  while (all_.next()) {
-    auto tenure = tenure_in(all_);
+std::optional<StoreError> LeaseRows::read_all(const Take& take) { return read(all_, take); }
+
+std::optional<StoreError> LeaseRows::read_live(const Take& take) { return read(live_, take); }
+
+std::optional<StoreError> LeaseRows::read(SqliteStatement& rows, const Take& take) {
+  rows.begin();
+  while (rows.next()) {
+    auto tenure = tenure_in(rows);
     if (auto* error = std::get_if<StoreError>(&tenure)) {
-      all_.begin();
+      rows.begin();
       return std::move(*error);
     }
     take(std::move(std::get<Tenure>(tenure)));
   }
-  return all_.error();
+  return rows.error();
 }
 
 std::variant<std::optional<Tenure>, StoreError> LeaseRows::read(Address address) {

@@ -17,13 +17,17 @@ class LeaseRows {
   static std::variant<LeaseRows, StoreError> of(SqliteConnection& connection);
 
   // Gives every row to `take`, in the order of the addresses.
-  std::optional<StoreError> read_all(const std::function<void(Tenure)>& take);
+  using Take = std::function<void(Tenure)>;
+  std::optional<StoreError> read_all(const Take& take);
+  std::optional<StoreError> read_live(const Take& take);  // the live ones alone, in no order
   std::variant<std::optional<Tenure>, StoreError> read(Address address);
   std::optional<StoreError> put(const Tenure& last);
   std::optional<StoreError> remove(Address address);
 
  private:
-  SqliteStatement all_, one_, put_, remove_;
+  static std::optional<StoreError> read(SqliteStatement& rows, const Take& take);
+
+  SqliteStatement all_, live_, one_, put_, remove_;
 };
 
 }  // namespace raspool

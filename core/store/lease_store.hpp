@@ -4,12 +4,14 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "core/lease/journal_record.hpp"
 #include "core/lease/ras_device.hpp"
 #include "core/policy/configuration.hpp"
+#include "core/policy/user_name.hpp"
 
 namespace raspool {
 
@@ -32,6 +34,14 @@ struct Recovered {
   std::vector<RasDevice> devices;  // kept by keep_devices, by RAS port
   // Of each damaged file that was set aside for this: what was wrong, and where it is now.
   std::vector<std::string> set_aside = {};
+};
+
+// What became of a user's name.
+struct Forgotten {
+  // Each form of it that was found, and what stands in its place.
+  std::vector<std::pair<std::string, std::string>> pseudonyms;
+  std::uint64_t tenures = 0;    // in the history that bear a pseudonym now
+  std::uint64_t addresses = 0;  // that remembered the user
 };
 
 // What survives: journal, leases, history. One owner per state file; the caller holds the writer lock.
@@ -71,6 +81,18 @@ class LeaseStore {
   // nobody bears any more. From the thread that folds. True: there are more steps to this; false: it is done,
   // and the next call begins anew.
   virtual std::variant<bool, StoreError> expire([[maybe_unused]] WallTime before) { return false; }
+
+  // Takes a user's name, in whatever form, out of everything that has ended: a pseudonym stands in its place.
+  // Open leases keep it. From the thread that folds. After an error part of it may be done, and it may be
+  // asked again.
+  virtual std::variant<Forgotten, StoreError> forget([[maybe_unused]] const NameRules& rules,
+                                                     [[maybe_unused]] const UserName& user) {
+    return Forgotten{};
+  }
+
+  // Where the history's chain of hashes ends, in words for an administrator to keep; empty: there is none.
+  // From the thread that folds.
+  virtual std::variant<std::string, StoreError> chain_end() { return std::string(); }
 
   // For when append or fold says `damaged`: sets the file aside and goes on with a new one. A history begins
   // anew. A state file is written from `known`, what the book knows, and from `waiting`, those of its records

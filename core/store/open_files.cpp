@@ -56,10 +56,11 @@ std::variant<SqliteConnection, StoreError> open_checked(const DatabaseFile& file
 
 std::variant<JournalFolder, StoreError> open_folder(const DatabaseFile& state, SqliteConnection history,
                                                     const std::string& server, Syncing syncing,
-                                                    WriteTurn& turn) {
+                                                    WriteTurn& turn, RandomSource& random,
+                                                    const KeyedHash& hash) {
   auto state_connection = state.open(syncing);
   if (auto* error = std::get_if<StoreError>(&state_connection)) return std::move(*error);
-  auto history_file = HistoryFile::of(std::move(history), server);
+  auto history_file = HistoryFile::of(std::move(history), server, random, hash);
   if (auto* error = std::get_if<StoreError>(&history_file)) return in_history(std::move(*error));
   return JournalFolder::of(std::move(std::get<SqliteConnection>(state_connection)),
                            std::move(std::get<HistoryFile>(history_file)), turn);
@@ -71,7 +72,8 @@ Syncing syncing_of(Durability durability) {
   return durability == Durability::power ? Syncing::each_commit : Syncing::at_checkpoints;
 }
 
-std::variant<OpenFiles, StoreError> open_files(const ServiceSettings& settings, RandomSource& random) {
+std::variant<OpenFiles, StoreError> open_files(const ServiceSettings& settings, RandomSource& random,
+                                               const KeyedHash& hash) {
   auto state = DatabaseFile::at(settings.state, kStateFormat);
   if (auto* error = std::get_if<StoreError>(&state)) return std::move(*error);
   auto history = DatabaseFile::at(settings.history(), kHistoryFormat);
@@ -95,7 +97,7 @@ std::variant<OpenFiles, StoreError> open_files(const ServiceSettings& settings, 
   auto writer = JournalWriter::of(std::move(std::get<SqliteConnection>(connection)), *turn);
   if (auto* error = std::get_if<StoreError>(&writer)) return std::move(*error);
   auto folder = open_folder(state_file, std::move(std::get<SqliteConnection>(history_connection)),
-                            settings.server, syncing, *turn);
+                            settings.server, syncing, *turn, random, hash);
   if (auto* error = std::get_if<StoreError>(&folder)) return std::move(*error);
   return OpenFiles{std::move(turn), std::move(std::get<JournalWriter>(writer)),
                    std::move(std::get<JournalFolder>(folder))};

@@ -3,6 +3,7 @@
 #include <memory>
 #include <variant>
 
+#include "core/env/keyed_hash.hpp"
 #include "core/env/random_source.hpp"
 #include "core/policy/configuration.hpp"
 #include "core/store/journal_folder.hpp"
@@ -20,7 +21,8 @@ struct OpenFiles {
 
 // Makes what is missing, brings older schemas to the newest, checks what is small. Both files are looked at
 // before either is touched, and one that is foreign, unreadable, damaged or of a newer schema is not changed.
-std::variant<OpenFiles, StoreError> open_files(const ServiceSettings& settings, RandomSource& random);
+std::variant<OpenFiles, StoreError> open_files(const ServiceSettings& settings, RandomSource& random,
+                                               const KeyedHash& hash);
 
 Syncing syncing_of(Durability durability);
 

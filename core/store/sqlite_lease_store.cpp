@@ -9,6 +9,7 @@
 #include "core/store/database_file.hpp"
 #include "core/store/open_files.hpp"
 #include "core/store/set_aside.hpp"
+#include "core/store/sqlite_error.hpp"
 #include "core/store/state_from_memory.hpp"
 #include "core/store/state_reader.hpp"
 #include "core/store/state_schema.hpp"
@@ -21,8 +22,9 @@ constexpr int kWalPagesBeforeCheckpoint = 1000;  // 4 MiB
 class SqliteLeaseStore final : public LeaseStore {
  public:
   // Without a clock, a damaged file stays where it is.
-  SqliteLeaseStore(const ServiceSettings& settings, RandomSource& random, const Clock* clock)
-      : settings_(settings), random_(random), clock_(clock) {}
+  SqliteLeaseStore(const ServiceSettings& settings, RandomSource& random, const KeyedHash& hash,
+                   const Clock* clock)
+      : settings_(settings), random_(random), hash_(hash), clock_(clock) {}
 
   std::optional<StoreError> open();
 
@@ -55,6 +57,11 @@ class SqliteLeaseStore final : public LeaseStore {
     if (!files_) return *closed_;
     return files_->folder.expire(before);
   }
+  std::variant<Forgotten, StoreError> forget(const NameRules& rules, const UserName& user) override {
+    if (!files_) return *closed_;
+    return files_->folder.forget(rules, user, instance_);
+  }
+  std::variant<std::string, StoreError> chain_end() override;
   std::variant<std::string, StoreError> replace_damaged(const StoreError& damage, const Recovered& known,
                                                         std::span<const JournalRecord> waiting) override;
 
@@ -68,6 +75,7 @@ class SqliteLeaseStore final : public LeaseStore {
 
   ServiceSettings settings_;
   RandomSource& random_;
+  const KeyedHash& hash_;
   const Clock* clock_;
   // The commit thread has the writer, the fold thread the folder; the rest stands fast after recover(), but
   // for replace_damaged(), when nobody else is here.
@@ -91,7 +99,7 @@ std::optional<StoreError> SqliteLeaseStore::set_damaged_aside(const StoreError& 
 }
 
 std::optional<StoreError> SqliteLeaseStore::open_files_once() {
-  auto opened = open_files(settings_, random_);
+  auto opened = open_files(settings_, random_, hash_);
   if (auto* error = std::get_if<StoreError>(&opened)) {
     closed_ = *error;
     return std::move(*error);
@@ -141,6 +149,15 @@ std::variant<std::size_t, StoreError> SqliteLeaseStore::fold(std::size_t most) {
   return moved;
 }
 
+std::variant<std::string, StoreError> SqliteLeaseStore::chain_end() {
+  if (!files_) return *closed_;
+  const auto found = files_->folder.history().chain_head();
+  if (const auto* error = std::get_if<StoreError>(&found)) return in_history(*error);
+  const auto& head = std::get<ChainHead>(found);
+  if (head.chain.empty()) return std::string();
+  return fmt::format("chain {} ends with batch {}, {}", head.chain, head.batch, hex(head.hash));
+}
+
 std::variant<std::string, StoreError> SqliteLeaseStore::replace_damaged(
     const StoreError& damage, const Recovered& known, std::span<const JournalRecord> waiting) {
   if (clock_ == nullptr) return damage;
@@ -175,8 +192,9 @@ std::optional<StoreError> SqliteLeaseStore::write_state_anew(const Recovered& kn
 }
 
 std::variant<std::unique_ptr<LeaseStore>, StoreError> opened(const ServiceSettings& settings,
-                                                             RandomSource& random, const Clock* clock) {
-  auto store = std::make_unique<SqliteLeaseStore>(settings, random, clock);
+                                                             RandomSource& random, const KeyedHash& hash,
+                                                             const Clock* clock) {
+  auto store = std::make_unique<SqliteLeaseStore>(settings, random, hash, clock);
   if (auto error = store->open()) return *std::move(error);
   return store;
 }
@@ -184,14 +202,16 @@ std::variant<std::unique_ptr<LeaseStore>, StoreError> opened(const ServiceSettin
 }  // namespace
 
 std::variant<std::unique_ptr<LeaseStore>, StoreError> open_sqlite_lease_store(const ServiceSettings& settings,
-                                                                              RandomSource& random) {
-  return opened(settings, random, nullptr);
+                                                                              RandomSource& random,
+                                                                              const KeyedHash& hash) {
+  return opened(settings, random, hash, nullptr);
 }
 
 std::variant<std::unique_ptr<LeaseStore>, StoreError> open_sqlite_lease_store(const ServiceSettings& settings,
                                                                               RandomSource& random,
+                                                                              const KeyedHash& hash,
                                                                               const Clock& clock) {
-  return opened(settings, random, &clock);
+  return opened(settings, random, hash, &clock);
 }
 
 }  // namespace raspool

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "core/env/clock.hpp"
+#include "core/env/keyed_hash.hpp"
 #include "core/env/random_source.hpp"
 #include "core/policy/configuration.hpp"
 #include "core/store/lease_store.hpp"
@@ -17,12 +18,15 @@ namespace raspool {
 // in the history. Durability::power syncs each append to disk; process and none leave that to the operating
 // system. A damaged file is an error, and not changed.
 std::variant<std::unique_ptr<LeaseStore>, StoreError> open_sqlite_lease_store(const ServiceSettings& settings,
-                                                                              RandomSource& random);
+                                                                              RandomSource& random,
+                                                                              const KeyedHash& hash);
 
 // The same, but a damaged file is set aside under a name dated by `clock` and a new one begun, when it is
-// opened (Recovered::set_aside tells of it) and later (replace_damaged). Clock and random outlive the store.
+// opened (Recovered::set_aside tells of it) and later (replace_damaged). Clock, random source and hash
+// outlive the store.
 std::variant<std::unique_ptr<LeaseStore>, StoreError> open_sqlite_lease_store(const ServiceSettings& settings,
                                                                               RandomSource& random,
+                                                                              const KeyedHash& hash,
                                                                               const Clock& clock);
 
 }  // namespace raspool

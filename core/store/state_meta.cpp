@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "core/store/random_uuid.hpp"
 #include "core/store/state_schema.hpp"
 #include "core/store/tenure_columns.hpp"
 
@@ -17,22 +18,10 @@ constexpr std::string_view kSecret = "secret";
 constexpr std::string_view kFolded = "folded";
 constexpr std::string_view kAliveAt = "alive_at";
 constexpr std::string_view kStoppedAfter = "stopped_after";
+constexpr std::string_view kChain = "chain";
 
 constexpr std::size_t kSecretSize = 32;
 constexpr std::size_t kInstanceLength = 36;
-
-std::string random_uuid(RandomSource& random) {  // RFC 4122, 4.4
-  std::array<std::uint8_t, 16> bytes{};
-  random.fill(bytes);
-  bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0F) | 0x40);
-  bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3F) | 0x80);
-  std::string text;
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
-    text += fmt::format("{:02x}", bytes[i]);
-  }
-  return text;
-}
 
 }  // namespace
 
@@ -83,6 +72,10 @@ std::optional<StoreError> StateMeta::set_folded(Sequence sequence) {
   return put_.begin().add(kFolded).add(sequence).run();
 }
 
+std::optional<StoreError> StateMeta::set_chain(std::string_view head) {
+  return put_.begin().add(kChain).add(head).run();
+}
+
 std::variant<StateMeta::Content, StoreError> StateMeta::read() {
   Content content;
   all_.begin();
@@ -99,6 +92,8 @@ std::variant<StateMeta::Content, StoreError> StateMeta::read() {
       content.alive_at = time_from_stored(all_.number(1));
     } else if (key == kStoppedAfter) {
       content.stopped_after = all_.unsigned_number(1);
+    } else if (key == kChain) {
+      content.chain = all_.text(1);
     }
   }
   if (all_.error()) return *all_.error();

@@ -29,6 +29,9 @@ class StateMeta {
   // All records up to this one have left the journal.
   std::optional<StoreError> set_folded(Sequence sequence);
 
+  // Where the history's chain ends, as ChainHead says it.
+  std::optional<StoreError> set_chain(std::string_view head);
+
   struct Content {
     std::string instance;
     std::vector<std::uint8_t> secret;
@@ -36,6 +39,7 @@ class StateMeta {
     std::optional<WallTime> alive_at;
     std::optional<Sequence>
         stopped_after;  // the last record before the last clean stop; nothing: alive since
+    std::string chain;  // empty: not told yet
   };
   std::variant<Content, StoreError> read();
 

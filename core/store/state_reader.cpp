@@ -49,6 +49,7 @@ std::variant<StateOnDisk, StoreError> read_in_transaction(SqliteConnection& stat
   auto tail = std::get<JournalRows>(rows).oldest(std::numeric_limits<std::size_t>::max());
   if (auto* error = std::get_if<StoreError>(&tail)) return std::move(*error);
   StateOnDisk read;
+  read.chain = std::move(known.chain);
   Sequence last_record = known.folded;
   for (const JournalRecord& record : std::get<Journal>(tail)) {
     if (const auto contradiction = fold.apply(record)) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <variant>
 
 #include "core/store/history_file.hpp"
@@ -15,6 +16,7 @@ std::variant<Recovered, StoreError> read_state(SqliteConnection& state, HistoryF
 
 struct StateOnDisk {
   Recovered recovered;
+  std::string chain;          // where the history's chain ends, as ChainHead says it; empty: not told
   std::vector<Tenure> ended;  // in the journal's tail, in its order: they are on their way into the history
 };
 // The same from the file itself, for who only wants to know: beside a service that runs, or without one.

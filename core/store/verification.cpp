@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "core/store/chain_verification.hpp"
 #include "core/store/database_file.hpp"
 #include "core/store/history_schema.hpp"
 #include "core/store/history_verification.hpp"
@@ -59,10 +60,27 @@ void verify_state(const DatabaseFile& file, FilesVerdict& verdict) {
   verdict.state = std::move(std::get<StateOnDisk>(read));
 }
 
+void check_chain(SqliteConnection& snapshot, const DatabaseFile& history, const KeyedHash& hash,
+                 FilesVerdict& verdict) {
+  // The state file was looked at after this snapshot, and may know of more than it holds.
+  ChainVerdict chain = verify_chain(snapshot, hash);
+  const std::string known = verdict.state ? verdict.state->chain : "";
+  if (!known.empty() && known != chain.head.to_string()) {
+    auto now = history.open_to_read();
+    if (const auto* error = std::get_if<StoreError>(&now)) return verdict.failures.push_back(error->text);
+    if (auto lack = what_chain_lacks(std::get<SqliteConnection>(now), known)) {
+      chain.failures.push_back(*std::move(lack));
+    }
+  }
+  verdict.failures.insert(verdict.failures.end(), chain.failures.begin(), chain.failures.end());
+  verdict.chain = std::move(chain);
+}
+
 }  // namespace
 
 std::variant<FilesVerdict, StoreError> verify_files(const std::filesystem::path& state,
-                                                    const std::filesystem::path& history) {
+                                                    const std::filesystem::path& history,
+                                                    const KeyedHash& hash) {
   auto state_at = DatabaseFile::at(state, kStateFormat);
   if (auto* error = std::get_if<StoreError>(&state_at)) return std::move(*error);
   const auto looked = std::get<DatabaseFile>(state_at).look();
@@ -107,6 +125,7 @@ std::variant<FilesVerdict, StoreError> verify_files(const std::filesystem::path&
   const auto found =
       verify_history(*snapshot, verdict.state ? &*verdict.state : nullptr, verdict.tenures.emplace());
   verdict.failures.insert(verdict.failures.end(), found.begin(), found.end());
+  check_chain(*snapshot, history_file, hash, verdict);
   return verdict;
 }
 

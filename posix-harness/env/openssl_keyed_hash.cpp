@@ -20,4 +20,14 @@ KeyedHash::Digest OpensslKeyedHash::hash(std::span<const std::uint8_t> key, std:
   return digest;
 }
 
+KeyedHash::Digest OpensslKeyedHash::digest(std::string_view text) const {
+  Digest digest;
+  unsigned int size = 0;
+  if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1 ||
+      size != digest.size()) {
+    throw std::runtime_error("OpenSSL's SHA-256 failed");
+  }
+  return digest;
+}
+
 }  // namespace raspool::posix

@@ -1,10 +1,11 @@
-// raspool-golden-writer FOLDER: writes raspool-schema2_2.db and raspool-schema2_2-history.db (the schemas of
+// raspool-golden-writer FOLDER: writes raspool-schema2_3.db and raspool-schema2_3-history.db (the schemas of
 // state and history) as this version writes them. The files in tests/conformance/golden are those that the
 // first version with that schema wrote; they stay as they are.
 #include <filesystem>
 #include <iostream>
 
 #include "core/store/sqlite_lease_store.hpp"
+#include "posix-harness/env/openssl_keyed_hash.hpp"
 #include "tests/conformance/golden_journal.hpp"
 #include "tests/conformance/store_site.hpp"
 
@@ -17,9 +18,10 @@ int main(int count, char** arguments) {
   }
   ServiceSettings settings;
   settings.server = kGoldenServer;
-  settings.state = std::filesystem::path(arguments[1]) / "raspool-schema2_2.db";
+  settings.state = std::filesystem::path(arguments[1]) / "raspool-schema2_3.db";
   FakeRandomSource random(kGoldenSeed);
-  auto opened = open_sqlite_lease_store(settings, random);
+  const posix::OpensslKeyedHash hash;
+  auto opened = open_sqlite_lease_store(settings, random, hash);
   if (const auto* error = std::get_if<StoreError>(&opened)) {
     std::cerr << error->text << '\n';
     return 1;

@@ -12,7 +12,9 @@ namespace raspool::test {
 // families, with names of every sort and a clock that is set back now and then.
 class RandomJournal {
  public:
-  explicit RandomJournal(std::uint64_t seed) : random_(seed) {}
+  // It begins so long after the turn of the year 2026.
+  explicit RandomJournal(std::uint64_t seed, Duration start = Duration(0))
+      : random_(seed), now_(std::chrono::seconds(1'767'225'600) + start) {}
 
   JournalRecord next();
   Journal next(std::size_t count);
@@ -24,7 +26,7 @@ class RandomJournal {
 
   std::mt19937_64 random_;
   Sequence sequence_ = 0;
-  WallTime now_{std::chrono::seconds(1'767'225'600)};
+  WallTime now_;
   struct Held {
     Tenure tenure;                 // the last of its address
     std::optional<Tenure> before;  // what it displaced

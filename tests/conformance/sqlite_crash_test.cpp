@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 
+#include "core/store/verification.hpp"
 #include "tests/conformance/described.hpp"
 #include "tests/conformance/random_journal.hpp"
 #include "tests/conformance/sqlite_file.hpp"
@@ -57,6 +58,9 @@ TEST(StoreAfterACrash, BetweenHistoryAndTrimWritesTheHistoryAgainWithoutADuplica
     fold_all(*reopened);
     EXPECT_EQ(described(recovered(*reopened).last), expected_last(journal));
     EXPECT_EQ(described(crashed.history()), expected_history(journal));
+    const auto verdict =
+        verify_files(crashed.settings().state, crashed.settings().history(), FakeKeyedHash());
+    EXPECT_EQ(std::get<FilesVerdict>(verdict).failures, std::vector<std::string>());
   }
 }
 

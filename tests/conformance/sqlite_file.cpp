@@ -87,10 +87,14 @@ void SqliteFile::back_up_to(const std::filesystem::path& path) {
 std::vector<Tenure> history_in(const std::filesystem::path& path) {
   SqliteFile file(path);
   std::vector<Tenure> tenures;
+  const bool is_older = std::stoi(file.value("PRAGMA user_version")) < 3;
+  const std::string user = is_older ? "user ON user.id" : "user_name AS user ON user.user";
   for (const auto& row :
        file.table("SELECT tenure.id, family, address, kind.name, coalesce(prefix, 0), pool.name, "
                   "user.name, ras_port.name, from_time, to_time, end_reason.name, change FROM tenure "
-                  "JOIN kind ON kind.id = kind JOIN pool ON pool.id = pool JOIN user ON user.id = user "
+                  "JOIN kind ON kind.id = kind JOIN pool ON pool.id = pool JOIN " +
+                  user +
+                  " = tenure.user "
                   "JOIN ras_port ON ras_port.id = ras_port "
                   "JOIN end_reason ON end_reason.id = end_reason ORDER BY change, tenure.id")) {
     const auto bits = static_cast<std::uint64_t>(std::stoll(row[2]));

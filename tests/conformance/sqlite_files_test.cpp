@@ -143,7 +143,7 @@ TEST_F(StoreFiles, StateAndHistoryAreNotTakenForEachOther) {
 }
 
 TEST_F(StoreFiles, OfANewerSchemaAreLeftAlone) {
-  for (const auto& [file, known] : {std::pair(state_, 2), std::pair(history_, 2)}) {
+  for (const auto& [file, known] : {std::pair(state_, 2), std::pair(history_, 3)}) {
     fill();
     SqliteFile(file).run("PRAGMA user_version = " + std::to_string(known + 1));
     expect_refused(Code::newer_schema, file,
@@ -301,7 +301,8 @@ TEST_F(StoreFiles, SystemsWithoutRandomnessGetNoStateFile) {
   class NoRandomness final : public RandomSource {
     void fill(std::span<std::uint8_t>) override { throw std::runtime_error("the well is dry"); }
   } dry;
-  const auto opened = open_sqlite_lease_store(site_.settings(), dry);
+  const FakeKeyedHash hash;
+  const auto opened = open_sqlite_lease_store(site_.settings(), dry, hash);
   const auto* error = std::get_if<StoreError>(&opened);
   ASSERT_NE(error, nullptr);
   EXPECT_NE(error->text.find("the well is dry"), std::string::npos) << error->text;

@@ -50,7 +50,7 @@ class DamagedFiles : public testing::Test {
     fold(*store, 100);
   }
   std::variant<std::unique_ptr<LeaseStore>, StoreError> try_open() {
-    return open_sqlite_lease_store(site_.settings(), random_, clock_);
+    return open_sqlite_lease_store(site_.settings(), random_, hash_, clock_);
   }
   std::unique_ptr<LeaseStore> open() {
     auto opened = try_open();
@@ -81,6 +81,7 @@ class DamagedFiles : public testing::Test {
 
   SqliteSite site_;
   FakeRandomSource random_{9};
+  FakeKeyedHash hash_;
   FakeClock clock_;
   Journal journal_ = RandomJournal(1).next(200);
   const fs::path state_ = site_.settings().state;
@@ -192,7 +193,7 @@ TEST_F(DamagedFiles, ACrashWhileOneIsSetAsideIsMadeGoodAtTheNextStart) {
   fs::copy_file(with(state_, "-wal"), with(state, "-wal"));  // all the records are in the log
   fs::copy_file(state_, with(state, aside_.c_str()));        // and the file had been given its new name
 
-  const auto opened = open_sqlite_lease_store(crashed.settings(), random_, clock_);
+  const auto opened = open_sqlite_lease_store(crashed.settings(), random_, hash_, clock_);
   ASSERT_TRUE(std::holds_alternative<std::unique_ptr<LeaseStore>>(opened));
   EXPECT_TRUE(recovered(*std::get<std::unique_ptr<LeaseStore>>(opened)).last.empty());
   EXPECT_EQ(SqliteFile(with(state, aside_.c_str())).value("SELECT count(*) FROM journal"), "200");
@@ -203,7 +204,7 @@ TEST_F(DamagedFiles, ACrashWhileOneIsSetAsideIsMadeGoodAtTheNextStart) {
 TEST_F(DamagedFiles, AStateFileIsWrittenAnewFromMemoryWithWhatWaited) {
   for (const std::size_t written : {0u, 1u, 60u, 150u, 199u, 200u}) {
     SqliteSite site;
-    auto opened = open_sqlite_lease_store(site.settings(), random_, clock_);
+    auto opened = open_sqlite_lease_store(site.settings(), random_, hash_, clock_);
     auto& store = *std::get<std::unique_ptr<LeaseStore>>(opened);
     const Recovered before = recovered(store);
     const Journal on_disk(journal_.begin(), journal_.begin() + static_cast<std::ptrdiff_t>(written));

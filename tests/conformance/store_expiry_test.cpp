@@ -86,7 +86,7 @@ TEST_F(HistoryExpiry, NamesThatNobodyBearsAnyMoreGoToo) {
   add(kStart.wall + 40 * kDay, "stays");
   fold_all(*store_);
   expire(kStart.wall + 20 * kDay);
-  EXPECT_EQ(SqliteFile(site_.settings().history()).rows("SELECT name FROM user"), Lines{"stays"});
+  EXPECT_EQ(SqliteFile(site_.settings().history()).rows("SELECT name FROM user_name"), Lines{"stays"});
 }
 
 TEST_F(HistoryExpiry, GoesInBoundedSteps) {

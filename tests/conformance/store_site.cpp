@@ -43,7 +43,7 @@ std::unique_ptr<LeaseStore> SqliteSite::open() {
 std::vector<Tenure> SqliteSite::history() { return history_in(settings_.history()); }
 
 std::variant<std::unique_ptr<LeaseStore>, StoreError> SqliteSite::try_open() {
-  return open_sqlite_lease_store(settings_, random_);
+  return open_sqlite_lease_store(settings_, random_, hash_);
 }
 
 std::optional<StoreError> SqliteSite::error_of_opening() {

@@ -6,6 +6,7 @@
 
 #include "core/policy/configuration.hpp"
 #include "core/store/lease_store.hpp"
+#include "tests/support/fake_keyed_hash.hpp"
 #include "tests/support/fake_random_source.hpp"
 #include "tests/support/memory_lease_store.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -48,6 +49,7 @@ class SqliteSite final : public StoreSite {
  private:
   TemporaryFolder folder_;
   FakeRandomSource random_;
+  FakeKeyedHash hash_;
   ServiceSettings settings_;
 };
 

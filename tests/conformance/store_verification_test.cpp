@@ -22,7 +22,7 @@ using testing::IsEmpty;
 class Verification : public testing::Test {
  protected:
   FilesVerdict verdict() {
-    auto found = verify_files(site_.settings().state, site_.settings().history());
+    auto found = verify_files(site_.settings().state, site_.settings().history(), hash_);
     if (const auto* error = std::get_if<StoreError>(&found)) throw std::runtime_error(error->text);
     return std::get<FilesVerdict>(std::move(found));
   }
@@ -36,6 +36,7 @@ class Verification : public testing::Test {
   }
 
   SqliteSite site_;
+  FakeKeyedHash hash_;
 };
 
 TEST_F(Verification, FindsNothingWhereverTheFoldStandsAndBesideAStoreThatRuns) {
@@ -110,7 +111,7 @@ TEST_F(Verification, FindsADamagedPageOfEachFile) {
 
 TEST_F(Verification, LooksAtAHistoryAlone) {
   fill();
-  const auto found = verify_files(site_.settings().history(), site_.folder() / "none.db");
+  const auto found = verify_files(site_.settings().history(), site_.folder() / "none.db", hash_);
   ASSERT_TRUE(std::holds_alternative<FilesVerdict>(found));
   EXPECT_FALSE(std::get<FilesVerdict>(found).state);
   EXPECT_EQ(std::get<FilesVerdict>(found).tenures, site_.history().size());
@@ -127,7 +128,7 @@ TEST_F(Verification, AStateFileAloneIsLookedAtToo) {
 
 TEST_F(Verification, WhatIsNotOursIsNotChecked) {
   const auto code = [&] {
-    const auto found = verify_files(site_.settings().state, site_.settings().history());
+    const auto found = verify_files(site_.settings().state, site_.settings().history(), hash_);
     return std::holds_alternative<StoreError>(found) ? std::optional(std::get<StoreError>(found).code)
                                                      : std::nullopt;
   };

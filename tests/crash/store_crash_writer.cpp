@@ -25,7 +25,8 @@ void say(const std::string& word, Sequence sequence) {
 int write_until_killed(const ServiceSettings& settings, std::uint64_t seed) {
   std::random_device device;
   FakeRandomSource identity(device());
-  auto opened = open_sqlite_lease_store(settings, identity);
+  const FakeKeyedHash hash;
+  auto opened = open_sqlite_lease_store(settings, identity, hash);
   if (const auto* error = std::get_if<StoreError>(&opened)) {
     std::cerr << error->text << '\n';
     return 3;

@@ -44,6 +44,14 @@ TEST(OpensslKeyedHash, GivesTheValuesOfRfc4231) {
   EXPECT_NE(keyed_hash.hash({}, ""), digest) << "an empty key and text have a hash, too";
 }
 
+TEST(OpensslKeyedHash, DigestsAsFips180Says) {
+  const OpensslKeyedHash hash;
+  const auto digest = hash.digest("abc");
+  EXPECT_THAT(std::vector(digest.begin(), digest.begin() + 4), testing::ElementsAre(0xba, 0x78, 0x16, 0xbf));
+  EXPECT_EQ(digest.back(), 0xad);
+  EXPECT_EQ(hash.digest("").front(), 0xe3);
+}
+
 TEST(PosixRandomSource, FillsEveryByte) {
   PosixRandomSource random;
   std::array<std::uint8_t, 600> any{};  // more than the system gives at once

@@ -75,6 +75,13 @@ TEST(Win32KeyedHash, AgreesWithRfc4231) {
     EXPECT_EQ(hexadecimal(hash.hash(vector.key, vector.text)), vector.digest);
 }
 
+TEST(Win32KeyedHash, DigestsAsFips180Says) {
+  const Win32KeyedHash hash;
+  EXPECT_EQ(hexadecimal(hash.digest("abc")),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(hexadecimal(hash.digest("")), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+}
+
 TEST(Win32KeyedHash, TakesAnEmptyText) {
   const std::vector<std::uint8_t> key(32, 1);
   EXPECT_EQ(Win32KeyedHash().hash(key, "").size(), 32u);

@@ -21,6 +21,7 @@ class FakeKeyedHash final : public KeyedHash {
     }
     return digest;
   }
+  Digest digest(std::string_view text) const override { return hash({}, text); }
 };
 
 }  // namespace raspool::test

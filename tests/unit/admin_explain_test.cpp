@@ -32,7 +32,7 @@ pools = ["staff"]
 class Explain : public Raspoolctl {
  protected:
   Explain() : configuration_(*load_configuration(config_, "THISBOX").configuration) {
-    auto opened = open_sqlite_lease_store(configuration_.service, random_);
+    auto opened = open_sqlite_lease_store(configuration_.service, random_, keyed_hash_);
     store_ = std::move(std::get<std::unique_ptr<LeaseStore>>(opened));
     static_cast<void>(store_->recover());
   }

@@ -26,7 +26,7 @@ class AskedService : public ServiceTest {
  protected:
   // The exit code; what was printed is in `out` and `err`.
   int ask(const std::vector<std::string>& arguments) {
-    Administration administration(*service, [this] { return service->reload(); });
+    Administration administration(*service, environment.keyed_hash, [this] { return service->reload(); });
     AdminEnvironment asker{environment.clock, environment.keyed_hash, environment.writer_locks,
                            environment.host_addresses, "THISBOX"};
     asker.ask_service = [&](const std::string&, const AdminRequest& request) {
@@ -192,6 +192,17 @@ TEST_F(AskedService, ReloadsAndTellsEveryMistake) {
   EXPECT_THAT(err, HasSubstr("the one that was in force stays"));
 }
 
+TEST_F(AskedService, ForgetsAUserButNotAnOpenLease) {
+  start();
+  get("alice", "P1");
+  release("alice", "P1", "10.0.0.1");
+  get("alice", "P2");
+  ASSERT_TRUE(eventually([&] { return service->status().backlog == 0; }));
+  EXPECT_EQ(ask({"forget", "ALICE"}), 0) << err;
+  EXPECT_THAT(out, HasSubstr("1 live leases keep the name: forget again when they have ended"));
+  EXPECT_EQ(ask({"forget"}), 2);
+}
+
 TEST_F(AskedService, ChangesTheMode) {
   start();
   begin_deciding();
@@ -269,7 +280,7 @@ TEST_F(AskedService, CountsFailedWritesAndWhatWaits) {
 
 TEST_F(AskedService, AnUnknownCommandOfANewerRaspoolctlIsTold) {
   start();
-  const AdminAnswer answer = Administration(*service, nullptr).answer({"dance"});
+  const AdminAnswer answer = Administration(*service, environment.keyed_hash, nullptr).answer({"dance"});
   EXPECT_EQ(answer.code, ExitCode::bad_usage_or_configuration);
   EXPECT_THAT(answer.error, HasSubstr("`dance`"));
 }

@@ -28,7 +28,7 @@ pools = ["staff"]
 class Verify : public Raspoolctl {
  protected:
   Verify() : configuration_(*load_configuration(config_, "THISBOX").configuration) {
-    auto opened = open_sqlite_lease_store(configuration_.service, random_);
+    auto opened = open_sqlite_lease_store(configuration_.service, random_, keyed_hash_);
     store_ = std::move(std::get<std::unique_ptr<LeaseStore>>(opened));
     static_cast<void>(store_->recover());
     story_.get(at(0s), "alice", "P1");
@@ -90,8 +90,21 @@ TEST_F(Verify, IsOneDocumentInJson) {
   EXPECT_EQ(json()["state"]["live"], 1);
   EXPECT_EQ(json()["state"]["journal"], 0);
   EXPECT_EQ(json()["history"]["tenures"], 1);
+  EXPECT_EQ(json()["history"]["chain"]["batch"], 1);
+  EXPECT_EQ(json()["history"]["chain"]["anchor"], 0);
+  EXPECT_EQ(json()["history"]["chain"]["hash"].get<std::string>().size(), 64u);
   EXPECT_THAT(json()["failures"], IsEmpty());
   EXPECT_THAT(json()["strays"], IsEmpty());
+}
+
+TEST_F(Verify, TellsWhereTheChainEndsForWhoKeepsIt) {
+  ASSERT_TRUE(std::holds_alternative<std::size_t>(store_->fold(100)));
+  EXPECT_EQ(run({"verify", "--state", state()}), 0) << out << err;
+  EXPECT_THAT(out, testing::ContainsRegex("chain [0-9a-f-]+: batches 1 to 1, [0-9a-f]+\n"));
+  while (std::get<bool>(store_->expire(at(1h).wall))) {
+  }
+  EXPECT_EQ(run({"verify", "--state", state()}), 0) << out << err;
+  EXPECT_THAT(out, HasSubstr("what ended before 2026-01-01T01:00:00.000000Z is gone because of its age"));
 }
 
 TEST_F(Verify, ByAConfigurationLeasesThatItWouldNotGiveAreStrays) {

@@ -83,7 +83,7 @@ class ServiceOnDamagedFiles : public ServiceTest {
     service = std::make_unique<AddressService>(
         configuration(), environment.interfaces(),
         [this](const ServiceSettings& with) -> Opened {
-          auto opened = open_sqlite_lease_store(with, random, environment.clock);
+          auto opened = open_sqlite_lease_store(with, random, environment.keyed_hash, environment.clock);
           if (auto* error = std::get_if<StoreError>(&opened)) return std::move(*error);
           return std::make_unique<WeatheredStore>(std::move(std::get<std::unique_ptr<LeaseStore>>(opened)),
                                                   weather);
@@ -113,7 +113,7 @@ class ServiceOnDamagedFiles : public ServiceTest {
     return count;
   }
   std::vector<std::string> failures() {
-    const auto verdict = verify_files(settings.state, settings.history());
+    const auto verdict = verify_files(settings.state, settings.history(), environment.keyed_hash);
     if (const auto* error = std::get_if<StoreError>(&verdict)) return {error->text};
     return std::get<FilesVerdict>(verdict).failures;
   }
@@ -215,7 +215,8 @@ TEST_F(ServiceOnDamagedFiles, WhatTheFoldFindsIsMendedFromMemory) {
   start_on_sqlite();
   get("alice", "P1");
   {
-    auto state = open_sqlite_lease_store(settings, random);  // somebody else writes nonsense into the journal
+    auto state = open_sqlite_lease_store(
+        settings, random, environment.keyed_hash);  // somebody else writes nonsense into the journal
     const Address address = v4("10.0.0.9");
     const WallTime now = environment.clock.now().wall;
     auto& store = *std::get<std::unique_ptr<LeaseStore>>(state);

@@ -19,8 +19,9 @@ class ServiceOnSqlite : public ServiceTest {
 
   void start_on_sqlite() {
     service = std::make_unique<AddressService>(
-        Configuration{settings, policy}, environment.interfaces(),
-        [this](const ServiceSettings& with) { return open_sqlite_lease_store(with, random); });
+        Configuration{settings, policy}, environment.interfaces(), [this](const ServiceSettings& with) {
+          return open_sqlite_lease_store(with, random, environment.keyed_hash);
+        });
   }
   void restart_on_sqlite() {
     ASSERT_TRUE(service->stop());
@@ -153,14 +154,14 @@ class TakenBack : public ServiceOnSqlite {
     service = std::make_unique<AddressService>(
         Configuration{settings, policy}, environment.interfaces(),
         [this](const ServiceSettings& with) -> std::variant<std::unique_ptr<LeaseStore>, StoreError> {
-          auto opened = open_sqlite_lease_store(with, random);
+          auto opened = open_sqlite_lease_store(with, random, environment.keyed_hash);
           if (auto* error = std::get_if<StoreError>(&opened)) return *error;
           return std::make_unique<GatedStore>(std::move(std::get<std::unique_ptr<LeaseStore>>(opened)), gate);
         });
   }
   // What a state file says of every address, after a stop.
   Texts known() {
-    const auto store = open_sqlite_lease_store(settings, random);
+    const auto store = open_sqlite_lease_store(settings, random, environment.keyed_hash);
     const auto recovered = std::get<std::unique_ptr<LeaseStore>>(store)->recover();
     Texts texts;
     for (const Tenure& tenure : std::get<Recovered>(recovered).last) {

@@ -25,17 +25,30 @@ PUCHAR input(const Byte* bytes) {
 }  // namespace
 
 Win32KeyedHash::Win32KeyedHash() {
-  check(
-      BCryptOpenAlgorithmProvider(&algorithm_, BCRYPT_SHA256_ALGORITHM, nullptr, BCRYPT_ALG_HANDLE_HMAC_FLAG),
-      "BCryptOpenAlgorithmProvider");
+  check(BCryptOpenAlgorithmProvider(&keyed_, BCRYPT_SHA256_ALGORITHM, nullptr, BCRYPT_ALG_HANDLE_HMAC_FLAG),
+        "BCryptOpenAlgorithmProvider");
+  const NTSTATUS status = BCryptOpenAlgorithmProvider(&plain_, BCRYPT_SHA256_ALGORITHM, nullptr, 0);
+  if (status < 0) BCryptCloseAlgorithmProvider(keyed_, 0);
+  check(status, "BCryptOpenAlgorithmProvider");
 }
 
-Win32KeyedHash::~Win32KeyedHash() { BCryptCloseAlgorithmProvider(algorithm_, 0); }
+Win32KeyedHash::~Win32KeyedHash() {
+  BCryptCloseAlgorithmProvider(keyed_, 0);
+  BCryptCloseAlgorithmProvider(plain_, 0);
+}
 
 KeyedHash::Digest Win32KeyedHash::hash(std::span<const std::uint8_t> key, std::string_view text) const {
   Digest digest;
-  check(BCryptHash(algorithm_, input(key.data()), static_cast<ULONG>(key.size()), input(text.data()),
+  check(BCryptHash(keyed_, input(key.data()), static_cast<ULONG>(key.size()), input(text.data()),
                    static_cast<ULONG>(text.size()), digest.data(), static_cast<ULONG>(digest.size())),
+        "BCryptHash");
+  return digest;
+}
+
+KeyedHash::Digest Win32KeyedHash::digest(std::string_view text) const {
+  Digest digest;
+  check(BCryptHash(plain_, nullptr, 0, input(text.data()), static_cast<ULONG>(text.size()), digest.data(),
+                   static_cast<ULONG>(digest.size())),
         "BCryptHash");
   return digest;
 }

@@ -12,9 +12,12 @@ class Win32KeyedHash final : public KeyedHash {
   ~Win32KeyedHash() override;
 
   Digest hash(std::span<const std::uint8_t> key, std::string_view text) const override;
+  Digest digest(std::string_view text) const override;
 
  private:
-  void* algorithm_ = nullptr;  // a BCRYPT_ALG_HANDLE; any thread may use it
+  // BCRYPT_ALG_HANDLEs; any thread may use them.
+  void* keyed_ = nullptr;
+  void* plain_ = nullptr;
 };
 
 }  // namespace raspool::win32

@@ -1,0 +1,310 @@
+#include "core/store/chain_verification.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "core/store/history_schema.hpp"
+#include "core/store/history_tables.hpp"
+#include "core/store/readable_sql.hpp"
+#include "core/store/tenure_columns.hpp"
+
+namespace raspool {
+namespace {
+
+constexpr std::size_t kMostLines = 100;
+
+using Links = std::vector<std::pair<std::int64_t, ChainHash>>;  // the hashes of tenures by their ids
+
+struct Batch {
+  std::int64_t tenures = 0, newest = 0;
+  std::vector<std::uint8_t> content, hash;
+  Links trimmed;
+  bool is_found = false;  // in one of the tables
+};
+
+bool is_same(const ChainHash& hash, const std::vector<std::uint8_t>& stored) {
+  return std::equal(hash.begin(), hash.end(), stored.begin(), stored.end());
+}
+
+class ChainCheck {
+ public:
+  ChainCheck(SqliteConnection& history, const KeyedHash& hash) : history_(history), hash_(hash) {}
+
+  std::optional<StoreError> run();
+  ChainVerdict take() { return std::move(verdict_); }
+
+ private:
+  std::optional<StoreError> read_chain();
+  std::optional<StoreError> check_batches();
+  std::optional<StoreError> read_trimmed();
+  std::optional<StoreError> check_table(const HistoryTable& table);
+  std::optional<StoreError> check_names();
+  std::optional<StoreError> check_unchained();
+  void check_content(std::int64_t number, Batch& batch, const Links& found);
+  void check_what_is_gone();
+  std::string readable(std::int64_t time);
+  void fail(std::int64_t batch, std::string what) { found_.emplace(batch, std::move(what)); }
+
+  SqliteConnection& history_;
+  const KeyedHash& hash_;
+  std::string name_;
+  std::int64_t anchor_ = 0;
+  ChainHash anchor_hash_{};
+  std::optional<std::int64_t> expired_before_;
+  std::map<std::int64_t, Batch> batches_;
+  std::multimap<std::int64_t, std::string> found_;  // what is wrong, by batch
+  ChainVerdict verdict_;
+};
+
+std::optional<StoreError> ChainCheck::read_chain() {
+  SqliteStatement row;
+  if (auto error = history_.prepare("SELECT name, anchor, anchor_hash, expired_before FROM chain", row)) {
+    return error;
+  }
+  int rows = 0;
+  row.begin();
+  while (row.next()) {
+    ++rows;
+    name_ = row.text(0);
+    anchor_ = row.number(1);
+    if (row.blob(2).size() != anchor_hash_.size()) {
+      fail(anchor_, "has lost its hash, and is the chain's anchor");
+      continue;
+    }
+    std::copy(row.blob(2).begin(), row.blob(2).end(), anchor_hash_.begin());
+    if (!row.is_null(3)) expired_before_ = row.number(3);
+  }
+  if (rows > 1) fail(0, "is followed by several chains");
+  return row.error();
+}
+
+// That each batch follows the one before.
+std::optional<StoreError> ChainCheck::check_batches() {
+  SqliteStatement rows;
+  if (auto error = history_.prepare("SELECT batch.id, instance, server, tenures, newest, content, hash FROM "
+                                    "batch LEFT JOIN origin ON origin.id = batch.origin ORDER BY batch.id",
+                                    rows)) {
+    return error;
+  }
+  std::int64_t last = anchor_;
+  ChainHash before = anchor_hash_;
+  rows.begin();
+  while (rows.next()) {
+    const std::int64_t number = rows.number(0);
+    if (number != last + 1) fail(last + 1, fmt::format("is missing: after batch {} comes {}", last, number));
+    Batch& batch = batches_[number];
+    batch.tenures = rows.number(3);
+    batch.newest = rows.number(4);
+    batch.content.assign(rows.blob(5).begin(), rows.blob(5).end());
+    batch.hash.assign(rows.blob(6).begin(), rows.blob(6).end());
+    BatchText text{name_,         before,       number, std::string(rows.text(1)), std::string(rows.text(2)),
+                   batch.tenures, batch.newest, {}};
+    std::copy_n(batch.content.begin(), std::min(batch.content.size(), text.content.size()),
+                text.content.begin());
+    if (number == last + 1 && !is_same(hash_.digest(to_text(text)), batch.hash)) {
+      fail(number, "does not follow the one before it, or what is told of it was changed");
+    }
+    // From here on by what is there, or one change would show in every later batch.
+    before = {};
+    std::copy_n(batch.hash.begin(), std::min(batch.hash.size(), before.size()), before.begin());
+    last = number;
+  }
+  verdict_.head = {name_, last, before};
+  verdict_.anchor = anchor_;
+  if (expired_before_) verdict_.expired_before = time_from_stored(*expired_before_);
+  return rows.error();
+}
+
+std::optional<StoreError> ChainCheck::read_trimmed() {
+  SqliteStatement rows;
+  if (auto error = history_.prepare("SELECT batch, id, hash FROM trimmed", rows)) return error;
+  rows.begin();
+  while (rows.next()) {
+    const auto batch = batches_.find(rows.number(0));
+    ChainHash hash{};
+    if (batch == batches_.end() || rows.blob(2).size() != hash.size()) continue;
+    std::copy(rows.blob(2).begin(), rows.blob(2).end(), hash.begin());
+    batch->second.trimmed.emplace_back(rows.number(1), hash);
+  }
+  return rows.error();
+}
+
+std::optional<StoreError> ChainCheck::check_table(const HistoryTable& table) {
+  const LinkSql link = sql_of_link(table.name);
+  SqliteStatement rows;
+  if (auto error = history_.prepare(
+          fmt::format("SELECT batch, tenure.id, {} FROM {} WHERE batch IS NOT NULL", link.text, link.from),
+          rows)) {
+    return error;
+  }
+  std::map<std::int64_t, Links> found;
+  rows.begin();
+  while (rows.next()) found[rows.number(0)].emplace_back(rows.number(1), hash_.digest(rows.text(2)));
+  if (rows.error()) return rows.error();
+  for (const auto& [number, links] : found) {
+    const auto batch = batches_.find(number);
+    if (batch == batches_.end()) {
+      fail(number, fmt::format("is not in the chain, and {} tenures in {} say that they are of it",
+                               links.size(), table.name));
+    } else if (batch->second.is_found) {
+      fail(number, fmt::format("has tenures in {} and in another month", table.name));
+    } else {
+      check_content(number, batch->second, links);
+    }
+  }
+  return std::nullopt;
+}
+
+void ChainCheck::check_content(std::int64_t number, Batch& batch, const Links& found) {
+  batch.is_found = true;
+  Links links = found;
+  links.insert(links.end(), batch.trimmed.begin(), batch.trimmed.end());
+  std::sort(links.begin(), links.end());
+  std::string content;
+  for (const auto& [id, hash] : links) add_to_content(content, hash);
+  const auto there = static_cast<std::int64_t>(links.size());
+  const bool is_going = expired_before_ && batch.newest < *expired_before_;  // because of its age
+  if (there < batch.tenures && is_going) return;
+  const std::string when = readable(batch.newest);
+  if (there != batch.tenures) {
+    fail(number, fmt::format("has {} tenures, and had {} when it was written; they ended up to {}", there,
+                             batch.tenures, when));
+  } else if (!is_same(hash_.digest(content), batch.content)) {
+    fail(number,
+         fmt::format("is not as it was written: one of its tenures was changed; they ended up to {}", when));
+  }
+}
+
+std::string ChainCheck::readable(std::int64_t time) {
+  auto text = history_.ask_text("SELECT " + readable_time(fmt::format("({})", time)));
+  const auto* readable = std::get_if<std::string>(&text);
+  return readable == nullptr ? std::to_string(time) : *readable;
+}
+
+void ChainCheck::check_what_is_gone() {
+  for (auto& [number, batch] : batches_) {
+    if (!batch.is_found) check_content(number, batch, {});
+  }
+}
+
+// That the names are those of which the chain knows the hashes.
+std::optional<StoreError> ChainCheck::check_names() {
+  SqliteStatement rows;
+  if (auto error = history_.prepare("SELECT user, name, salt, hash FROM user_name JOIN user ON user.id = "
+                                    "user_name.user WHERE salt IS NOT NULL OR hash IS NOT NULL",
+                                    rows)) {
+    return error;
+  }
+  rows.begin();
+  while (rows.next()) {
+    const auto stored = rows.blob(3);
+    const ChainHash hash = hash_of_user(hash_, rows.blob(2), rows.text(1));
+    if (std::equal(stored.begin(), stored.end(), hash.begin(), hash.end())) continue;
+    verdict_.failures.push_back(
+        fmt::format("chain: the name of user {} is not the one that it covers", rows.number(0)));
+  }
+  return rows.error();
+}
+
+// That what stands in no batch is as old as what came before there was a chain.
+std::optional<StoreError> ChainCheck::check_unchained() {
+  const auto inserted = history_.ask_number(
+      "SELECT count(*) FROM tenure LEFT JOIN origin ON origin.id = origin WHERE batch IS NULL AND tenure.id "
+      "> "
+      "coalesce(unchained, 0)");
+  if (const auto* error = std::get_if<StoreError>(&inserted)) return *error;
+  if (const auto count = std::get<std::int64_t>(inserted); count > 0) {
+    verdict_.failures.push_back(
+        fmt::format("chain: {} tenures are in no batch, and are not older than the chain", count));
+  }
+  return std::nullopt;
+}
+
+std::optional<StoreError> ChainCheck::run() {
+  const auto schema = history_.ask_number("PRAGMA user_version");
+  if (const auto* error = std::get_if<StoreError>(&schema)) return *error;
+  if (std::get<std::int64_t>(schema) < 3) return std::nullopt;
+  if (auto error = read_chain()) return error;
+  if (auto error = check_batches()) return error;
+  if (auto error = read_trimmed()) return error;
+  const auto tables = history_tables(history_);
+  if (const auto* error = std::get_if<StoreError>(&tables)) return *error;
+  for (const HistoryTable& table : std::get<std::vector<HistoryTable>>(tables)) {
+    if (auto error = check_table(table)) return error;
+  }
+  check_what_is_gone();
+  if (auto error = check_names()) return error;
+  if (auto error = check_unchained()) return error;
+  auto& lines = verdict_.failures;
+  std::vector<std::string> of_batches;
+  for (const auto& [number, what] : found_)
+    of_batches.push_back(fmt::format("chain: batch {} {}", number, what));
+  lines.insert(lines.begin(), of_batches.begin(), of_batches.end());
+  if (lines.size() > kMostLines) lines.resize(kMostLines);
+  return std::nullopt;
+}
+
+// "NAME BATCH HASH"; nothing if it is in no such form.
+struct KnownHead {
+  std::string name, hash;
+  std::int64_t batch = 0;
+};
+std::optional<KnownHead> known_head(const std::string& text) {
+  const auto name_end = text.find(' ');
+  const auto batch_end = name_end == std::string::npos ? name_end : text.find(' ', name_end + 1);
+  if (batch_end == std::string::npos) return std::nullopt;
+  KnownHead head{text.substr(0, name_end), text.substr(batch_end + 1), 0};
+  std::from_chars(text.data() + name_end + 1, text.data() + batch_end, head.batch);
+  return head;
+}
+
+// Nothing: it is all there.
+std::variant<std::optional<std::string>, StoreError> lack_of_chain(SqliteConnection& history,
+                                                                   const KnownHead& known) {
+  SqliteStatement row;
+  if (auto error = history.prepare(
+          "SELECT anchor, CASE WHEN anchor = ?1 THEN anchor_hash ELSE (SELECT hash FROM batch WHERE id = ?1) "
+          "END, (SELECT max(id) FROM batch) FROM chain WHERE name = ?2",
+          row)) {
+    return *std::move(error);
+  }
+  std::optional<std::string> lack;  // another chain: that history is gone, and this one was begun instead
+  row.begin().add(known.batch).add(known.name);
+  while (row.next()) {
+    if (row.number(0) > known.batch) continue;
+    if (row.is_null(1)) {
+      lack = fmt::format(
+          "chain: batch {} is missing: the chain was cut, as the state file knows it up to batch {}",
+          std::max(row.number(0), row.number(2)) + 1, known.batch);
+    } else if (hex(row.blob(1)) != known.hash) {
+      lack = fmt::format("chain: batch {} is another one than the state file knows", known.batch);
+    }
+  }
+  if (row.error()) return *row.error();
+  return lack;
+}
+
+}  // namespace
+
+ChainVerdict verify_chain(SqliteConnection& history, const KeyedHash& hash) {
+  ChainCheck check(history, hash);
+  const auto error = check.run();
+  ChainVerdict verdict = check.take();
+  if (error) verdict.failures.push_back(error->text);
+  return verdict;
+}
+
+std::optional<std::string> what_chain_lacks(SqliteConnection& history, const std::string& known) {
+  const auto head = known_head(known);
+  if (!head) return std::nullopt;
+  auto lack = lack_of_chain(history, *head);
+  if (auto* error = std::get_if<StoreError>(&lack)) return std::move(error->text);
+  return std::get<std::optional<std::string>>(std::move(lack));
+}
+
+}  // namespace raspool

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/env/clock.hpp"
+#include "core/env/keyed_hash.hpp"
+#include "core/store/history_chain.hpp"
+#include "core/store/sqlite_connection.hpp"
+
+namespace raspool {
+
+struct ChainVerdict {
+  std::vector<std::string> failures;  // a line each, the first batch that is wrong first; at most 100
+  ChainHead head;
+  std::int64_t anchor = 0;                 // the last batch that is gone because of its age; 0: none
+  std::optional<WallTime> expired_before;  // what ended before it is gone because of its age
+};
+
+// Computes the chain of a history of schema 3 anew, from its tenures. Older files have none, and no failures.
+ChainVerdict verify_chain(SqliteConnection& history, const KeyedHash& hash);
+
+// Is what a state file says of the chain's end (ChainHead's words, or nothing) in it? A line that tells what
+// is missing; nothing: it is, or that was another chain.
+std::optional<std::string> what_chain_lacks(SqliteConnection& history, const std::string& known);
+
+}  // namespace raspool

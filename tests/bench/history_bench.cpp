@@ -1,0 +1,120 @@
+// How long the time machine takes with ten million tenures: who held an address at a moment, and what a user
+// held, each time from opening both files to the answer. "cold" is as far as a program can make it: SQLite's
+// caches are empty each time, the system's are asked to let the files go.
+//
+//   history_bench [TENURES]       prints the times, and fails if the 99th of 100 cold look-ups of an address
+//   takes longer than the limit
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <filesystem>
+#include <functional>
+#include <random>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "core/store/history_reader.hpp"
+#include "core/store/history_tables.hpp"
+#include "tests/bench/large_site.hpp"
+#include "tests/support/times.hpp"
+
+namespace raspool::test {
+namespace {
+
+using Steady = std::chrono::steady_clock;
+using Milliseconds = std::chrono::duration<double, std::milli>;
+
+constexpr double kLimit = 10;  // milliseconds
+constexpr int kRounds = 200;
+
+void let_go_of(const std::filesystem::path& file) {
+  const int handle = ::open(file.c_str(), O_RDONLY);
+  if (handle < 0) return;
+  ::fdatasync(handle);
+  ::posix_fadvise(handle, 0, 0, POSIX_FADV_DONTNEED);
+  ::close(handle);
+}
+
+class HistoryBench {
+ public:
+  explicit HistoryBench(std::int64_t tenures) : site_(tenures) {}
+
+  int run() {
+    const double warm = measure("address, at a moment, warm", false, [&] { return at_a_moment(); });
+    const double cold = measure("address, at a moment, cold", true, [&] { return at_a_moment(); });
+    measure("address, all months, warm", false, [&] { return of_address(); });
+    measure("user, all months, warm", false, [&] { return of_user(); });
+    measure("user, all months, cold", true, [&] { return of_user(); });
+    static_cast<void>(warm);
+    return cold > kLimit ? 1 : 0;
+  }
+
+ private:
+  std::int64_t any(std::int64_t below) {
+    return std::uniform_int_distribution<std::int64_t>(0, below - 1)(random_);
+  }
+  // A tenure as LargeSite made it, and a moment within it.
+  TenureQuestion at_a_moment() {
+    const std::int64_t number = any(site_.tenures_in_month());
+    const HistoryTable table =
+        table_of_month(kStart.wall + any(LargeSite::kMonths) * std::chrono::hours(24 * 31));
+    TenureQuestion question;
+    question.address = AddressV4::from_number(
+        LargeSite::kFirstAddress +
+        static_cast<std::uint32_t>(number * LargeSite::kAddresses / site_.tenures_in_month()));
+    question.from = question.to =
+        table.begins + std::chrono::seconds(number) + std::chrono::milliseconds(100);
+    return question;
+  }
+  TenureQuestion of_address() {
+    TenureQuestion question = at_a_moment();
+    question.from = question.to = std::nullopt;
+    return question;
+  }
+  TenureQuestion of_user() {
+    TenureQuestion question;
+    question.user = rules_.user_name(fmt::format("corp\\USER{}", any(LargeSite::kAddresses)));
+    return question;
+  }
+
+  double measure(const char* what, bool is_cold, const std::function<TenureQuestion()>& next) {
+    std::vector<double> times;
+    for (int round = 0; round < kRounds; ++round) {
+      const TenureQuestion question = next();
+      if (is_cold) {
+        let_go_of(site_.settings().state);
+        let_go_of(site_.settings().history());
+      }
+      const auto before = Steady::now();
+      const auto found =
+          read_tenures(site_.settings().state, site_.settings().history(), rules_, question, 100);
+      times.push_back(Milliseconds(Steady::now() - before).count());
+      if (std::get<ToldTenures>(found).tenures.empty()) throw std::runtime_error("nobody was found");
+    }
+    std::sort(times.begin(), times.end());
+    const double p99 = times[times.size() * 99 / 100];
+    fmt::print("{}: p50 {:.2f} ms, p99 {:.2f} ms, longest {:.2f} ms\n", what, times[times.size() / 2], p99,
+               times.back());
+    return p99;
+  }
+
+  LargeSite site_;
+  NameRules rules_;
+  std::mt19937_64 random_{1};
+};
+
+}  // namespace
+}  // namespace raspool::test
+
+int main(int argc, char** argv) try {
+  return raspool::test::HistoryBench(argc > 1 ? std::stoll(argv[1]) : 10'000'000).run();
+} catch (const std::exception& exception) {
+  fmt::print(stderr, "{}\n", exception.what());
+  return 1;
+}
