@@ -20,7 +20,8 @@ constexpr std::array kRooms{
     Room{"store", 5},   Room{"trace", 5}, Room{"service", 6}, Room{"admin", 7},
 };
 
-constexpr std::array<std::string_view, 5> kHeaderLibraries{"boost/", "CLI/", "toml++/", "fmt/", "nlohmann/"};
+constexpr std::array<std::string_view, 6> kHeaderLibraries{"boost/", "CLI/",      "toml++/",
+                                                           "fmt/",   "nlohmann/", "rapidxml/"};
 
 const std::set<std::string, std::less<>> kPlatformMacros{
     "_WIN32",           "_WIN64",         "WIN32",         "__linux__",
