@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <iostream>
 #include <string>
 #include <vector>
@@ -15,7 +17,8 @@ int main(int count, char** arguments) {
   const OpensslKeyedHash keyed_hash;
   PosixWriterLocks writer_locks;
   const InterfaceAddresses host_addresses;
-  return raspool::run_raspoolctl(std::vector<std::string>(arguments + 1, arguments + count),
-                                 {clock, keyed_hash, writer_locks, host_addresses, computer_name()},
-                                 std::cout, std::cerr);
+  return raspool::run_raspoolctl(
+      std::vector<std::string>(arguments + 1, arguments + count),
+      {clock, keyed_hash, writer_locks, host_addresses, computer_name(), isatty(STDERR_FILENO) != 0},
+      std::cout, std::cerr);
 }

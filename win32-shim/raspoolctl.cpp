@@ -21,6 +21,9 @@ int wmain(int count, wchar_t** arguments) {
   const Win32KeyedHash keyed_hash;
   Win32WriterLocks writer_locks;
   const Win32HostAddresses host_addresses;
-  return raspool::run_raspoolctl(texts, {clock, keyed_hash, writer_locks, host_addresses, computer_name()},
-                                 std::cout, std::cerr);
+  DWORD console_mode = 0;
+  const bool err_is_console = GetConsoleMode(GetStdHandle(STD_ERROR_HANDLE), &console_mode) != 0;
+  return raspool::run_raspoolctl(
+      texts, {clock, keyed_hash, writer_locks, host_addresses, computer_name(), err_is_console}, std::cout,
+      std::cerr);
 }

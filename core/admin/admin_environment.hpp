@@ -16,6 +16,7 @@ struct AdminEnvironment {
   WriterLocks& writer_locks;  // tells whether a service owns a state file
   const HostAddresses& host_addresses;
   std::string computer_name;
+  bool err_is_terminal = false;  // somebody watches: progress may be shown there
 };
 
 }  // namespace raspool

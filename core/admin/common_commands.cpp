@@ -3,6 +3,7 @@
 #include "core/admin/check_command.hpp"
 #include "core/admin/command.hpp"
 #include "core/admin/explain_command.hpp"
+#include "core/admin/replay_command.hpp"
 #include "core/admin/verify_command.hpp"
 
 namespace raspool {
@@ -75,6 +76,6 @@ Command verify() {
 
 }  // namespace
 
-std::vector<Command> common_commands() { return {check(), explain(), verify()}; }
+std::vector<Command> common_commands() { return {check(), explain(), verify(), replay_command_row()}; }
 
 }  // namespace raspool
