@@ -59,8 +59,8 @@ int run_program(int count, char** arguments) {
   bool explain = false;
   run->add_flag("--explain", explain, "Say on stderr, before each Get, why it will be answered as it is");
 
-  auto* serve = program.add_subcommand(
-      "serve", "The service, which raspoolctl can ask, until SIGTERM or SIGINT");
+  auto* serve =
+      program.add_subcommand("serve", "The service, which raspoolctl can ask, until SIGTERM or SIGINT");
   add_common(serve);
 
   auto* load = program.add_subcommand("load",

@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <iostream>
 #include <string>
 #include <vector>
@@ -28,6 +30,7 @@ int main(int count, char** arguments) {
   UnixControlChannel channel;
   raspool::AdminEnvironment environment{clock, keyed_hash, writer_locks, host_addresses, computer_name()};
   environment.terminal_width = terminal_width();
+  environment.err_is_terminal = ::isatty(STDERR_FILENO) != 0;
   environment.ask_service = [&](const std::string& control, const raspool::AdminRequest& request) {
     return raspool::ControlClient(channel, clock, control.empty() ? kUsualSocket : control)
         .ask(request, kPatience);

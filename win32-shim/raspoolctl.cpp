@@ -38,6 +38,8 @@ int wmain(int count, wchar_t** arguments) {
   PipeControlChannel channel;
   raspool::AdminEnvironment environment{clock, keyed_hash, writer_locks, host_addresses, computer_name()};
   environment.terminal_width = terminal_width();
+  DWORD console_mode = 0;
+  environment.err_is_terminal = GetConsoleMode(GetStdHandle(STD_ERROR_HANDLE), &console_mode) != 0;
   environment.ask_service = [&](const std::string& control, const raspool::AdminRequest& request) {
     return raspool::ControlClient(channel, clock, control.empty() ? kUsualPipe : control)
         .ask(request, kPatience);

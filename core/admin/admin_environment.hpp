@@ -24,6 +24,7 @@ struct AdminEnvironment {
   std::string computer_name;
   AskService ask_service = nullptr;  // null: nobody answers
   std::size_t terminal_width = 0;    // of standard output, in characters; 0: it is no terminal
+  bool err_is_terminal = false;      // somebody watches: progress may be shown there
 };
 
 }  // namespace raspool

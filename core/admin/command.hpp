@@ -13,7 +13,7 @@ namespace raspool {
 
 // What may stand behind a command.
 struct CommandOption {
-  enum class Takes : std::uint8_t { nothing, text, file, many_files };
+  enum class Takes : std::uint8_t { nothing, text, many_texts, file, many_files };
 
   std::string name;     // "--user"; without dashes it has its place by its order: "FILE"
   std::string meaning;  // a line of --help

@@ -5,6 +5,7 @@
 #include "core/admin/command.hpp"
 #include "core/admin/explain_command.hpp"
 #include "core/admin/record_commands.hpp"
+#include "core/admin/replay_command.hpp"
 #include "core/admin/routes_command.hpp"
 #include "core/admin/service_commands.hpp"
 #include "core/admin/verify_command.hpp"
@@ -139,6 +140,7 @@ std::vector<Command> common_commands() {
   commands.push_back(explain());
   commands.push_back(verify());
   commands.push_back(routes());
+  commands.push_back(replay_command_row());
   return commands;
 }
 

@@ -46,7 +46,9 @@ class ReadCommand {
       added = verb_->add_flag(option.name, option.meaning);
     } else {
       added = verb_->add_option(option.name, values, option.meaning);
-      if (option.takes != CommandOption::Takes::many_files) added->expected(1);
+      const bool takes_all = option.takes == CommandOption::Takes::many_files;
+      if (!takes_all) added->allow_extra_args(false);  // one each time: what follows is something else
+      if (!takes_all && option.takes != CommandOption::Takes::many_texts) added->expected(1);
     }
     added->required(option.required);
     if (!option.one_of.empty()) added->check(CLI::IsMember(option.one_of));

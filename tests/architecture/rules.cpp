@@ -22,7 +22,8 @@ constexpr std::array kRooms{
 
 constexpr std::string_view kAsioHeader = "core/env/asio.hpp";
 
-constexpr std::array<std::string_view, 5> kHeaderLibraries{"boost/", "CLI/", "toml++/", "fmt/", "nlohmann/"};
+constexpr std::array<std::string_view, 6> kHeaderLibraries{"boost/", "CLI/",      "toml++/",
+                                                           "fmt/",   "nlohmann/", "rapidxml/"};
 
 const std::set<std::string, std::less<>> kPlatformMacros{
     "_WIN32",           "_WIN64",         "WIN32",         "__linux__",
