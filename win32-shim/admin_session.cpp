@@ -16,7 +16,6 @@ namespace {
 constexpr std::chrono::seconds kLogPatience{2};
 constexpr std::chrono::seconds kMetricsPatience{1};
 constexpr std::chrono::seconds kControlPatience{2};  // for a command that is under way
-constexpr const char* kControlName = "raspool";      // without the key `control`
 
 }  // namespace
 
