@@ -94,12 +94,12 @@ TraceLine CalloutPlayer::play(const ScenarioLine& scenario) {
       release(line);
       break;
     case Callout::accept_link:
-      service.link_up(callout.ras_port.value_or(""), callout.connection.value_or(0),
-                      callout.device.value_or(""));
+      composition_.link_up(callout.ras_port.value_or(""), callout.connection.value_or(0),
+                           callout.device.value_or(""));
       line.result = kAccepted;
       break;
     case Callout::hangup_link:
-      service.link_down(callout.ras_port.value_or(""), callout.connection.value_or(0));
+      composition_.link_down(callout.ras_port.value_or(""), callout.connection.value_or(0));
       break;
     case Callout::terminate:
       line.result = kNoError;

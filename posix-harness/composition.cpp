@@ -4,6 +4,7 @@
 
 #include "core/admin/administration.hpp"
 #include "core/admin/control_server.hpp"
+#include "core/admin/link_messenger.hpp"
 #include "core/admin/metrics_file.hpp"
 #include "core/env/system_threads.hpp"
 #include "core/service/configuration_file.hpp"
@@ -24,6 +25,7 @@ namespace {
 
 constexpr Duration kLogFilePatience = std::chrono::seconds(2);
 constexpr Duration kMetricsPatience = std::chrono::seconds(1);
+constexpr Duration kMessengerPatience = std::chrono::seconds(3);
 constexpr Duration kControlPatience = std::chrono::seconds(2);  // for a command that is under way
 
 std::unique_ptr<HostAddresses> host_addresses_of(const Composition::Options& options) {
@@ -51,6 +53,11 @@ struct Composition::Parts {
   std::optional<ControlPlace> place() const {
     if (!service.is_to_be_asked()) return std::nullopt;
     return control_place(config, service.in_force().get());
+  }
+
+  std::optional<std::string> who_is_to_be_asked() const {
+    if (service.is_to_be_asked()) return std::nullopt;
+    return control_place(config, service.in_force().get()).name;
   }
 
   ConfigurationResult read_again(std::string_view as_server) {
@@ -86,6 +93,7 @@ struct Composition::Parts {
   Administration administration{service, keyed_hash, [this] { return reload(); }};
   MetricsFile metrics{service, threads, clock, logger};
   UnixControlChannel control_channel;
+  LinkMessenger messenger{control_channel, threads, clock, [this] { return who_is_to_be_asked(); }};
   ControlServer control{{control_channel, threads, clock, logger},
                         [this] { return place(); },
                         [this](const AdminRequest& request, const AdminCaller&) {
@@ -103,11 +111,23 @@ Composition::~Composition() {
 
 bool Composition::stop_threads(std::optional<TraceLine> terminate) {
   const bool control_ended = parts_->control.stop(kControlPatience);
+  const bool messenger_ended = parts_->messenger.stop(kMessengerPatience);
   const bool metrics_ended = parts_->metrics.stop(kMetricsPatience);
-  return parts_->service.stop(std::move(terminate)) && control_ended && metrics_ended;
+  return parts_->service.stop(std::move(terminate)) && control_ended && messenger_ended && metrics_ended;
 }
 
 AddressService& Composition::service() { return parts_->service; }
+void Composition::link_up(std::string_view ras_port, std::uint64_t connection,
+                          std::string_view device) noexcept {
+  parts_->service.link_up(ras_port, connection, device);
+  parts_->messenger.link_up(ras_port, connection, device);
+}
+
+void Composition::link_down(std::string_view ras_port, std::uint64_t connection) noexcept {
+  parts_->service.link_down(ras_port, connection);
+  parts_->messenger.link_down(ras_port, connection);
+}
+
 const Clock& Composition::clock() const { return parts_->clock; }
 std::shared_ptr<const Configuration> Composition::configuration() const { return parts_->service.in_force(); }
 

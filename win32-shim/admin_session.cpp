@@ -15,8 +15,8 @@ namespace {
 
 constexpr std::chrono::seconds kLogPatience{2};
 constexpr std::chrono::seconds kMetricsPatience{1};
+constexpr std::chrono::seconds kMessengerPatience{3};
 constexpr std::chrono::seconds kControlPatience{2};  // for a command that is under way
-constexpr const char* kControlName = "raspool";      // without the key `control`
 
 }  // namespace
 
@@ -30,8 +30,12 @@ AdminSession::AdminSession()
           },
           [this](std::string_view as_server) { return read_again(as_server); }),
       metrics_(service_, threads_, clock_, logger_),
+      messenger_(
+          control_channel_, threads_, clock_,
+          [this] { return service_.is_to_be_asked() ? std::nullopt : std::optional(control_place().name); }),
       control_(
-          {control_channel_, threads_, clock_, logger_}, [this] { return control_place(); },
+          {control_channel_, threads_, clock_, logger_},
+          [this] { return service_.is_to_be_asked() ? std::optional(control_place()) : std::nullopt; },
           [this](const AdminRequest& request, const AdminCaller&) {
             return administration_.answer(request);
           }) {
@@ -66,12 +70,22 @@ ConfigurationResult AdminSession::read_again(std::string_view as_server) {
   return configuration_file_->read_again(as_server);
 }
 
-std::optional<ControlPlace> AdminSession::control_place() const {
-  if (!service_.is_to_be_asked()) return std::nullopt;
+ControlPlace AdminSession::control_place() const {
   const auto in_force = service_.in_force();
-  if (!in_force) return ControlPlace{kControlName, {}};
+  if (!in_force) return {kControlName, {}};
   const ServiceSettings& service = in_force->service;
-  return ControlPlace{service.control.empty() ? kControlName : service.control, service.readers};
+  return {service.control.empty() ? kControlName : service.control, service.readers};
+}
+
+void AdminSession::link_up(std::string_view ras_port, std::uint64_t connection,
+                           std::string_view device) noexcept {
+  service_.link_up(ras_port, connection, device);
+  messenger_.link_up(ras_port, connection, device);
+}
+
+void AdminSession::link_down(std::string_view ras_port, std::uint64_t connection) noexcept {
+  service_.link_down(ras_port, connection);
+  messenger_.link_down(ras_port, connection);
 }
 
 ReloadResult AdminSession::reload() {
@@ -82,8 +96,10 @@ ReloadResult AdminSession::reload() {
 
 bool AdminSession::stop(std::optional<TraceLine> terminate) noexcept {
   const bool control_ended = control_.stop(kControlPatience);
+  const bool messenger_ended = messenger_.stop(kMessengerPatience);
   const bool metrics_ended = metrics_.stop(kMetricsPatience);
-  if (!service_.stop(std::move(terminate)) || !control_ended || !metrics_ended) return false;
+  if (!service_.stop(std::move(terminate)) || !control_ended || !messenger_ended || !metrics_ended)
+    return false;
   logger_.write(MessageId::stopped, "RRAS stopped raspool");
   const bool file_ended = logger_.stop(kLogPatience);
   return event_logger_.stop(kLogPatience) && file_ended;

@@ -5,6 +5,7 @@
 
 #include "core/admin/administration.hpp"
 #include "core/admin/control_server.hpp"
+#include "core/admin/link_messenger.hpp"
 #include "core/admin/metrics_file.hpp"
 #include "core/env/system_threads.hpp"
 #include "core/service/address_service.hpp"
@@ -35,6 +36,9 @@ class AdminSession : public std::enable_shared_from_this<AdminSession> {
   static Ticks ticks();
 
   AddressService& service() { return service_; }
+  // As AddressService's, and told to the process that has the state file if this one has not.
+  void link_up(std::string_view ras_port, std::uint64_t connection, std::string_view device) noexcept;
+  void link_down(std::string_view ras_port, std::uint64_t connection) noexcept;
   Logger& logger() { return logger_; }
   // Reads the configuration again; if it comes into force, the log file is the one that it names.
   ReloadResult reload();
@@ -49,7 +53,7 @@ class AdminSession : public std::enable_shared_from_this<AdminSession> {
   bool find_configuration_file();
   std::optional<Configuration> begin();
   ConfigurationResult read_again(std::string_view as_server);
-  std::optional<ControlPlace> control_place() const;
+  ControlPlace control_place() const;
 
   const ModuleReference module_ = reference_to_this_module();  // the first to come and the last to go
   EventLogger event_logger_;
@@ -65,6 +69,7 @@ class AdminSession : public std::enable_shared_from_this<AdminSession> {
   Administration administration_{service_, keyed_hash_, [this] { return reload(); }};
   MetricsFile metrics_;
   PipeControlChannel control_channel_;
+  LinkMessenger messenger_;
   ControlServer control_;               // asks all above
   std::shared_ptr<AdminSession> self_;  // of one that stays
 };

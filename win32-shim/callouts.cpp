@@ -217,8 +217,7 @@ BOOL WINAPI raspool_accept_link(RAS_PORT_0* port, RAS_PORT_1*) {
     const auto session = module().session();
     if (!session) return TRUE;
     if (port) {
-      session->service().link_up(name_in(port->wszPortName), connection_of(*port),
-                                 name_in(port->wszDeviceName));
+      session->link_up(name_in(port->wszPortName), connection_of(*port), name_in(port->wszDeviceName));
     }
     record.keep(session->service(), [&](TraceLine& line) {
       if (port) add_facts(line, *port);
@@ -233,7 +232,7 @@ VOID WINAPI raspool_hang_up_link(RAS_PORT_0* port, RAS_PORT_1*) {
     const CalloutRecord record(Callout::hangup_link);
     const auto session = module().session();
     if (!session) return TRUE;
-    if (port) session->service().link_down(name_in(port->wszPortName), connection_of(*port));
+    if (port) session->link_down(name_in(port->wszPortName), connection_of(*port));
     record.keep(session->service(), [&](TraceLine& line) {
       if (port) add_facts(line, *port);
     });

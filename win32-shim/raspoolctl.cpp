@@ -20,7 +20,6 @@
 
 namespace {
 
-constexpr const char* kUsualPipe = "raspool";  // without the key `control`
 constexpr std::chrono::seconds kPatience{60};  // with a service that looks at a million leases
 
 }  // namespace
@@ -41,7 +40,7 @@ int wmain(int count, wchar_t** arguments) {
   DWORD console_mode = 0;
   environment.err_is_terminal = GetConsoleMode(GetStdHandle(STD_ERROR_HANDLE), &console_mode) != 0;
   environment.ask_service = [&](const std::string& control, const raspool::AdminRequest& request) {
-    return raspool::ControlClient(channel, clock, control.empty() ? kUsualPipe : control)
+    return raspool::ControlClient(channel, clock, control.empty() ? kControlName : control)
         .ask(request, kPatience);
   };
   WindowsEventLog events;

@@ -11,6 +11,7 @@
 #include "core/admin/explanation_json.hpp"
 #include "core/admin/history_query.hpp"
 #include "core/admin/leases_answer.hpp"
+#include "core/admin/link_facts_command.hpp"
 #include "core/admin/metrics_text.hpp"
 #include "core/admin/pools_answer.hpp"
 #include "core/admin/routes_command.hpp"
@@ -64,6 +65,7 @@ AdminAnswer Administration::carry_out(const AdminRequest& request) {
   if (command == "mode") return set_mode(request);
   if (command == "verify") return verify();
   if (command == "routes") return routes(request);
+  if (command == kLinkFactsCommand) return take_link_facts(service_, request);
   return bad_usage(
       fmt::format("This service knows no command `{}`; it may be older than raspoolctl", command));
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/admin/link_facts_command.hpp"
+
 namespace raspool {
 namespace {
 
@@ -13,5 +15,7 @@ constexpr std::array<std::string_view, 8> kReading{"explain", "history", "leases
 }  // namespace
 
 bool only_reads(std::string_view command) { return std::ranges::find(kReading, command) != kReading.end(); }
+
+bool is_told(std::string_view command) { return !only_reads(command) && command != kLinkFactsCommand; }
 
 }  // namespace raspool

@@ -81,7 +81,7 @@ AdminAnswer ControlClient::ask(const AdminRequest& request, Duration timeout) {
   const std::string frame = control_frame(ControlRequest{1, request});
   if (frame.size() - kControlHeaderBytes > kLargestControlRequest) {
     return no_answer(ExitCode::bad_usage_or_configuration,
-                     fmt::format("The command is longer than {} bytes", kLargestControlRequest));
+                     fmt::format("the command is longer than {} bytes", kLargestControlRequest));
   }
   Exchange exchange(clock_, timeout);
   auto connected = exchange.connect(channel_, name_);
@@ -101,20 +101,20 @@ AdminAnswer ControlClient::ask(const AdminRequest& request, Duration timeout) {
   if (end == Exchange::End::late) {
     return no_answer(
         ExitCode::nobody_answers,
-        fmt::format("The service at {} has not answered within {} s: it is busy, or its disk "
+        fmt::format("the service at {} has not answered within {} s: it is busy, or its disk "
                     "hangs. Try again later.{}",
                     name_, std::chrono::ceil<std::chrono::seconds>(timeout).count(), whether_done));
   }
   if (end == Exchange::End::broken) {
     return no_answer(ExitCode::nobody_answers,
-                     fmt::format("The service at {} ended the connection without an answer: it is stopping, "
+                     fmt::format("the service at {} ended the connection without an answer: it is stopping, "
                                  "or has too many clients. Try again.{}",
                                  name_, whether_done));
   }
   auto read = read_control_answer(exchange.document());
   if (const auto* mistake = std::get_if<ControlMistake>(&read)) {
     return no_answer(ExitCode::nobody_answers,
-                     fmt::format("What answers at {} is no raspool of this version: {}.{}", name_,
+                     fmt::format("what answers at {} is no raspool of this version: {}.{}", name_,
                                  mistake->text, whether_done));
   }
   return std::move(std::get<ControlAnswer>(read).answer);

@@ -216,6 +216,7 @@ AdminAnswer ControlServer::Core::handle(const AdminRequest& request,
                         caller->account)};
   }
   AdminAnswer answer = ask_handler(request, *caller);
+  if (!is_told(request.command)) return answer;
   logger_.write_always(MessageId::command_given,
                        fmt::format("{}: {}: {}", caller->account, told(request),
                                    answer.code == ExitCode::done ? "done" : shortened(answer.error)));

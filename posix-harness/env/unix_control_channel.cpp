@@ -207,17 +207,18 @@ std::variant<std::unique_ptr<ControlStream>, ControlError> UnixControlChannel::c
     case ENOENT:
     case ECONNREFUSED:
     case ENOTDIR:
-      return ControlError{Code::nobody,
-                          fmt::format("Nobody answers at {}: is the service running, and is this the "
-                                      "name that its messages tell (82)?",
-                                      name)};
+      return ControlError{
+          Code::nobody,
+          fmt::format(
+              "nobody listens at {}: is the service running? Its message 82 tells the name for --control",
+              name)};
     case EAGAIN:
-      return ControlError{Code::busy, fmt::format("The service at {} has too many clients: try again", name)};
+      return ControlError{Code::busy, fmt::format("the service at {} has too many clients: try again", name)};
     case EACCES:
     case EPERM:
       return ControlError{
           Code::denied,
-          fmt::format("You may not ask the service at {}: ask as root or as its own account, or "
+          fmt::format("you may not ask the service at {}: ask as root or as its own account, or "
                       "have your group put into `readers`",
                       name)};
     default:

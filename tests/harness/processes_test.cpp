@@ -14,6 +14,7 @@
 
 #include "tests/harness/files.hpp"
 #include "tests/harness/harness_process.hpp"
+#include "tests/support/eventually.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace raspool::test {
@@ -88,6 +89,22 @@ TEST_F(Processes, TwoForNotificationsAreInNobodysWay) {
   EXPECT_EQ(told(asked->call(get("alice", "VPN2-1"))), "never_used 10.20.0.1");
   for (auto& each : notified) EXPECT_EQ(each->call(kLink).result, 1u);
   for (auto& each : notified) EXPECT_EQ(each->finish(), 0);
+  EXPECT_EQ(asked->finish(), 0);
+}
+
+TEST_F(Processes, WhatLinkCalloutsTellInOneProcessReachesTheOneThatDecides) {
+  write_file(config_, content_of(config_) + "ras_devices = [\"*IKEv2*\"]\n");
+  auto notified = process(), asked = process();
+  notified->call(kStart);
+  EXPECT_EQ(told(asked->call(get("alice", "VPN2-1"))), "offered 192.0.2.7")
+      << "on a device that nobody has told";
+  EXPECT_EQ(notified->call(kLink).result, 1u);
+  int users = 0;  // another each time: who has been given an address keeps it
+  EXPECT_TRUE(eventually([&] {
+    return told(asked->call(get("user" + std::to_string(++users), "VPN2-1")))
+        .starts_with("never_used 10.20.0.");
+  }));
+  EXPECT_EQ(notified->finish(), 0);
   EXPECT_EQ(asked->finish(), 0);
 }
 

@@ -118,6 +118,14 @@ TEST(ControlProtocol, AnAnswerThatIsTooLargeBecomesOneThatSaysSo) {
   EXPECT_THAT(std::get<ControlAnswer>(read).answer.error, HasSubstr("larger than 16 MiB"));
 }
 
+TEST(CommandRights, WhatIsNotForReadersIsToldButNotWhatProcessesTellEachOther) {
+  EXPECT_TRUE(is_told("release"));
+  EXPECT_TRUE(is_told("what is that"));
+  EXPECT_FALSE(is_told("status"));
+  EXPECT_FALSE(is_told("link_facts"));
+  EXPECT_FALSE(only_reads("link_facts"));
+}
+
 TEST(CommandRights, OnlyWhatIsKnownToReadIsForReaders) {
   for (const char* command :
        {"status", "pools", "leases", "explain", "history", "verify", "routes", "metrics"}) {

@@ -149,15 +149,15 @@ std::variant<std::unique_ptr<ControlStream>, ControlError> PipeControlChannel::c
     switch (const DWORD error = GetLastError()) {
       case ERROR_FILE_NOT_FOUND:
         return ControlError{Code::nobody,
-                            fmt::format("Nobody answers at {}: is RRAS running (Get-Service RemoteAccess), "
-                                        "and is this the name that raspool's event 82 tells?",
+                            fmt::format("nobody listens at {}: is RRAS running (Get-Service RemoteAccess)? "
+                                        "raspool's event 82 tells the name for --control",
                                         name)};
       case ERROR_PIPE_BUSY:
         return ControlError{Code::busy,
-                            fmt::format("The service at {} has too many clients: try again", name)};
+                            fmt::format("the service at {} has too many clients: try again", name)};
       case ERROR_ACCESS_DENIED:
         return ControlError{Code::denied,
-                            fmt::format("You may not ask the service at {}: ask from an elevated prompt, or "
+                            fmt::format("you may not ask the service at {}: ask from an elevated prompt, or "
                                         "have your group put into `readers`",
                                         name)};
       default:

@@ -4,6 +4,8 @@
 
 namespace raspool::win32 {
 
+inline constexpr const char* kControlName = "raspool";  // without the key `control`
+
 // A named pipe: `raspool` and `\\.\pipe\raspool` name the same one. For SYSTEM and Administrators, and for
 // who is in one of the readers' groups; from this computer alone. Nobody else can be waiting under the name.
 class PipeControlChannel final : public ControlChannel {

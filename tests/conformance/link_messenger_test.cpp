@@ -1,0 +1,97 @@
+// What link callouts told in one process, on its way to the one that has the state file.
+#include "core/admin/link_messenger.hpp"
+
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "tests/conformance/control_story.hpp"
+
+namespace raspool::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+class LinkMessengerTest : public ControlStory {
+ protected:
+  void listen() {
+    serve([this](const AdminRequest& request, const AdminCaller&) {
+      const std::lock_guard lock(mutex_);
+      for (const auto& fact : request.arguments.at("facts")) facts_.push_back(fact.dump());
+      return AdminAnswer{};
+    });
+  }
+  LinkMessenger::Addressee addressee() {
+    return [name = site_->name()] { return std::optional(name); };
+  }
+  std::vector<std::string> facts() {
+    const std::lock_guard lock(mutex_);
+    return facts_;
+  }
+  bool eventually_came(std::size_t count) {
+    return eventually([&] { return facts().size() >= count; });
+  }
+
+ private:
+  std::mutex mutex_;  // guards facts_
+  std::vector<std::string> facts_;
+};
+
+TEST_F(LinkMessengerTest, FactsArriveInTheirOrder) {
+  listen();
+  LinkMessenger messenger(site_->channel(), threads_, clock_, addressee());
+  messenger.link_up("VPN2-1", 7, "IKEv2");
+  messenger.link_down("VPN2-1", 7);
+  ASSERT_TRUE(eventually_came(2));
+  EXPECT_EQ(facts(),
+            (std::vector<std::string>{R"({"up":true,"ras_port":"VPN2-1","connection":7,"device":"IKEv2"})",
+                                      R"({"up":false,"ras_port":"VPN2-1","connection":7,"device":""})"}));
+  server_->stop(kPatience);
+  EXPECT_EQ(logger_.count(MessageId::command_given), 0u) << "no administrator gave a command";
+}
+
+TEST_F(LinkMessengerTest, TheyWaitUntilSomebodyListens) {
+  LinkMessenger messenger(site_->channel(), threads_, clock_, addressee());
+  messenger.link_up("VPN2-1", 7, "");
+  std::this_thread::sleep_for(100ms);
+  listen();
+  clock_.advance(2s);
+  EXPECT_TRUE(eventually_came(1));
+}
+
+TEST_F(LinkMessengerTest, TheNewestWaitAndOlderOnesAreDropped) {
+  LinkMessenger messenger(site_->channel(), threads_, clock_, addressee());
+  const std::size_t many = LinkMessenger::kMost + 500;
+  for (std::size_t fact = 0; fact < many; ++fact) messenger.link_down("VPN2-1", fact);
+  listen();
+  ASSERT_TRUE(eventually_came(LinkMessenger::kMost));
+  EXPECT_EQ(facts().size(), LinkMessenger::kMost);
+  EXPECT_THAT(facts().back(), testing::HasSubstr("\"connection\":" + std::to_string(many - 1)));
+}
+
+TEST_F(LinkMessengerTest, NobodyIsToldWhileThisProcessIsTheOne) {
+  listen();
+  std::atomic<bool> elsewhere = false;
+  LinkMessenger messenger(site_->channel(), threads_, clock_, [&]() -> std::optional<std::string> {
+    return elsewhere ? std::optional(site_->name()) : std::nullopt;
+  });
+  messenger.link_up("VPN2-1", 7, "");
+  std::this_thread::sleep_for(200ms);
+  EXPECT_TRUE(facts().empty());
+  elsewhere = true;
+  EXPECT_TRUE(eventually_came(1)) << "from now on it is the other";
+}
+
+TEST_F(LinkMessengerTest, StopsAlsoWhileWhoListensIsSilent) {
+  asio::io_context silent{1};
+  const auto opened = site_->channel().listen(silent, {site_->name(), {}});
+  ASSERT_TRUE(std::holds_alternative<OpenedListener>(opened));
+  LinkMessenger messenger(site_->channel(), threads_, clock_, addressee());
+  messenger.link_up("VPN2-1", 7, "");
+  std::this_thread::sleep_for(50ms);
+  EXPECT_TRUE(messenger.stop(kPatience));
+  EXPECT_TRUE(messenger.stop(kPatience)) << "once more";
+}
+
+}  // namespace
+}  // namespace raspool::test
