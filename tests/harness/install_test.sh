@@ -30,6 +30,16 @@ echo "== the installed programs run"
 "$prefix/bin/raspoolctl" check "$prefix/share/doc/raspool/examples/always-on/raspool.toml" --server VPN1 | grep -q 'server VPN1' ||
   complain "raspoolctl check of the larger example"
 cp "$prefix/share/doc/raspool/examples/raspool.toml" "$root/"
+"$prefix/bin/raspool-harness" serve --config "$root/raspool.toml" 2>"$root/serve.log" &
+service=$!
+for _ in {1..100}; do
+  if [[ -S $root/raspool.sock ]]; then break; fi
+  sleep 0.1
+done
+"$prefix/bin/raspoolctl" --control "$root/raspool.sock" status | grep -q observe || complain "raspoolctl status of the installed service: $(cat "$root/serve.log")"
+"$prefix/bin/raspoolctl" --control "$root/raspool.sock" routes | grep -q '10\.20\.0\.0/22' || complain "raspoolctl routes of the installed service"
+kill "$service"
+wait "$service" || complain "the installed service did not stop in order"
 "$prefix/bin/raspool-harness" load --config "$root/raspool.toml" --seconds 0.2 --users 5 >/dev/null 2>&1 || complain "raspool-harness load"
 
 # The words of `PROGRAM --help`: its commands, a line each, or the long options of a command.

@@ -4,6 +4,8 @@
 
 #include <fstream>
 #include <iterator>
+#include <regex>
+#include <set>
 #include <string>
 
 #include "core/env/message.hpp"
@@ -12,10 +14,11 @@
 namespace raspool {
 namespace {
 
-std::string guide() {
-  std::ifstream file("Z:" RASPOOL_GUIDE, std::ios::binary);
+std::string content_of(const char* path) {
+  std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
 }
+std::string guide() { return content_of("Z:" RASPOOL_GUIDE); }
 
 TEST(Guide, ItsExampleIsAConfigurationWithoutMistakesOrWarnings) {
   const std::string text = guide();
@@ -37,6 +40,22 @@ TEST(Guide, EveryEventIsInItsTableWordForWord) {
                             std::string(message.name) + " | " + std::string(message.meaning) + " | " +
                             std::string(message.action) + " |\n";
     EXPECT_NE(text.find(row), std::string::npos) << row;
+  }
+}
+
+TEST(Guide, ItsCommandsAreThoseOfTheInterfacesPage) {
+  const std::string page = content_of("Z:" RASPOOL_INTERFACES);
+  const std::string text = guide();
+  const std::regex command(R"(raspoolctl(\.exe)? ([a-z]+))");
+  std::set<std::string> told;
+  for (std::sregex_iterator found(text.begin(), text.end(), command), end; found != end; ++found) {
+    if (text[static_cast<std::size_t>(found->position()) - 1] != ' ' || (*found)[1].matched)
+      told.insert((*found)[2]);
+  }
+  EXPECT_GE(told.size(), 12u);
+  for (const std::string& name : told) {
+    const std::regex row("\n\\| [^|]*`" + name + "[ `]");
+    EXPECT_TRUE(std::regex_search(page, row)) << name;
   }
 }
 
