@@ -15,6 +15,7 @@
 #include "core/admin/progress_line.hpp"
 #include "core/policy/configuration_reader.hpp"
 #include "core/policy/reader/duration_text.hpp"
+#include "core/policy/reader/path_text.hpp"
 #include "core/service/identifier_derivation.hpp"
 #include "core/trace/replay/replay.hpp"
 #include "core/trace/replay/report_html.hpp"
@@ -137,7 +138,7 @@ ExitCode verdict(const ReplayReport& report, std::ostream& err) {
     std::string what = input.unreadable;
     if (what.empty() && input.tally.is_mostly_broken()) what = "more than half of its records are broken";
     if (what.empty()) continue;
-    err << "raspoolctl: " << text_of(input.file) << ": " << what << '\n';
+    err << "raspoolctl: " << utf8_from(input.file) << ": " << what << '\n';
     code = ExitCode::refused_or_not_found;
   }
   return code;
@@ -176,7 +177,7 @@ ExitCode ReplayCommand::run(const AdminEnvironment& environment, std::ostream& o
     line.show("playing", 1, 2);
     report = replay(recorded, settings);
   }
-  report.configuration = text_of(config);
+  report.configuration = utf8_from(config);
   if (hide_names) raspool::hide_names(report);
 
   if (!html.empty()) {
@@ -184,7 +185,7 @@ ExitCode ReplayCommand::run(const AdminEnvironment& environment, std::ostream& o
     page << to_html(report);
     page.close();
     if (!page) {
-      err << "raspoolctl: " << text_of(html)
+      err << "raspoolctl: " << utf8_from(html)
           << " cannot be written: name a place where this account may write\n";
       return ExitCode::refused_or_not_found;
     }
@@ -221,7 +222,8 @@ Command replay_command_row() {
         const CommandArguments& arguments = context.arguments;
         ReplayCommand command;
         command.config = arguments.path("config");
-        for (const std::string& input : arguments.texts("INPUT")) command.inputs.push_back(path_from(input));
+        for (const std::string& input : arguments.texts("INPUT"))
+          command.inputs.push_back(path_from_utf8(input));
         command.html = arguments.path("html");
         command.server = arguments.text("server");
         command.zone = arguments.text("zone");
