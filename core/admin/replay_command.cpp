@@ -53,7 +53,8 @@ class Candidate {
   CandidatePolicy for_server(const std::string& name) const {
     if (const auto found = by_server_.find(name); found != by_server_.end())
       return {found->second, found->first};
-    return {usual_->policy, as_server_.empty() ? usual_->service.server : as_server_};
+    if (!as_server_.empty()) return {usual_->policy, as_server_};
+    return {usual_->policy, usual_->servers.empty() ? name : usual_->service.server};
   }
 
  private:

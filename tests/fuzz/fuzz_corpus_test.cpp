@@ -28,6 +28,7 @@ void feed(const char* corpus, void (*fuzzed)(std::string_view)) {
 TEST(FuzzCorpus, ConfigurationsAreReadWithoutABrokenPromise) { feed("configuration", read_a_configuration); }
 TEST(FuzzCorpus, TracesAreReadWithoutABrokenPromise) { feed("trace", read_a_trace); }
 TEST(FuzzCorpus, TheControlChannelIsReadWithoutABrokenPromise) { feed("control", read_the_control_channel); }
+TEST(FuzzCorpus, AccountingLogsAreReadWithoutABrokenPromise) { feed("accounting", read_an_accounting_log); }
 TEST(FuzzCorpus, NamesAreComparedWithoutABrokenPromise) { feed("names", compare_names); }
 
 }  // namespace

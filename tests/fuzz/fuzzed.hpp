@@ -10,5 +10,6 @@ void read_a_configuration(std::string_view bytes);
 void read_a_trace(std::string_view bytes);
 void compare_names(std::string_view bytes);
 void read_the_control_channel(std::string_view bytes);
+void read_an_accounting_log(std::string_view bytes);
 
 }  // namespace raspool::fuzz

@@ -155,7 +155,13 @@ RecordText RecordSplitter::line_or_detail() {
   while (!record.text.empty() && (record.text.back() == '\r' || record.text.back() == ' '))
     record.text.remove_suffix(1);
   record.at_end = length == rest().size() && !more_;
-  advance(std::min(length + 1, rest().size()));
+  const std::size_t taken = std::min(length + 1, rest().size());
+  if (record.shape == RecordText::Shape::line) {
+    position_ += taken;
+    if (taken > length) ++line_;
+  } else {
+    advance(taken);
+  }
   return record;
 }
 

@@ -20,7 +20,7 @@ constexpr Duration kLoginToStart = minutes(2);
 constexpr Duration kLengthsAgree = seconds(5);
 constexpr Duration kUsualInterim = hours(1);  // where nothing tells how often signs of life come
 constexpr Duration kSweep = hours(1);
-constexpr std::size_t kMostGaps = 1'000, kMostLogins = 100'000;
+constexpr std::size_t kMostGaps = 1'000, kMostLogins = 2'000;
 
 OpenSession::Link link_from(const AccountingRecord& record) {
   return {record.unique_id.empty() ? record.session_id : record.unique_id, record.klass};
@@ -117,9 +117,10 @@ void SessionBuilder::take(const AccountingRecord& record, WallTime time) {
 void SessionBuilder::take_login(const AccountingRecord& record, WallTime time) {
   constexpr std::uint32_t kVirtual = 5;
   for (auto* logins : {&accepted_, &left_out_}) {
-    while (!logins->empty() &&
-           (logins->front().time + kLoginToStart < time || logins->size() > kMostLogins)) {
-      if (logins == &accepted_) ++tally_.possible_refusals;
+    while (!logins->empty()) {
+      const bool is_over = logins->front().time + kLoginToStart < time;
+      if (!is_over && logins->size() <= kMostLogins) break;
+      if (is_over && logins == &accepted_) ++tally_.possible_refusals;
       logins->pop_front();
     }
   }

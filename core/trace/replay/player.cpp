@@ -59,22 +59,22 @@ void Player::play(const Settings& settings, ReplayUsers& users, ReplayListener& 
   LeaseBook book({settings.policy, settings.mode, settings.derive, 1});
   Journal journal;
   // By place: what was granted to those that are connected.
-  boost::unordered_flat_map<std::uint32_t, Decision> granted;
+  boost::unordered_flat_map<std::uint32_t, Granted> granted;
 
   const auto end = [&](std::uint32_t place) {
     const auto found = granted.find(place);
     if (found == granted.end()) return;
-    const Decision decision = std::move(found->second);
+    const Granted had = found->second;
     granted.erase(found);
     const Session& session = recorded_.sessions[place];
     const ReplayUsers::Id user = users.id_of(session.user);
     journal.clear();
     const ReleaseOutcome outcome =
-        book.release({users.name(session.user), recorded_.names.text(session.ras_port), decision.address},
+        book.release({users.name(session.user), recorded_.names.text(session.ras_port), had.address},
                      at(session.end), journal);
     const bool is_released =
         outcome == ReleaseOutcome::released || outcome == ReleaseOutcome::released_other_name_form;
-    if (is_released) listener.left(session, user, decision, session.end, book);
+    if (is_released) listener.left(session, user, had, session.end, book);
   };
 
   auto next_end = by_end_.begin();
@@ -90,13 +90,12 @@ void Player::play(const Settings& settings, ReplayUsers& users, ReplayListener& 
     if (session.device != 0) book.device_seen({ras_port, recorded_.names.text(session.device)});
     const ReplayUsers::Id user = users.id_of(session.user);
     journal.clear();
-    Decision decision = book.assign(
+    const Decision decision = book.assign(
         {users.name(session.user), ras_port, proposal_of(session, *settings.policy), session.prefix},
         at(session.begin), journal);
     listener.got(session, user, decision, book);
     if (!decision.granted() || decision.address.is_none()) continue;
-    decision.displaced.reset();
-    granted.emplace(place, std::move(decision));
+    granted.emplace(place, Granted{decision.address, decision.pool});
     if (session.end <= session.begin) end(place);
   }
   for (; next_end != by_end_.end(); ++next_end) end(*next_end);

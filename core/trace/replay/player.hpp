@@ -36,6 +36,12 @@ class ReplayUsers {
   std::vector<std::string> shown_;
 };
 
+// What a connection was granted, as long as it lasts.
+struct Granted {
+  Address address;
+  std::optional<PoolIndex> pool;
+};
+
 // Hears how the sessions go under a policy.
 class ReplayListener {
  public:
@@ -44,7 +50,7 @@ class ReplayListener {
   virtual void got(const Session& session, ReplayUsers::Id user, const Decision& decision,
                    const LeaseBook& book) = 0;
   // One that was granted its address has ended.
-  virtual void left(const Session& session, ReplayUsers::Id user, const Decision& decision, WallTime time,
+  virtual void left(const Session& session, ReplayUsers::Id user, const Granted& granted, WallTime time,
                     const LeaseBook& book) = 0;
   // False: what is still to come is of no interest.
   virtual bool wants_more() const { return true; }

@@ -12,6 +12,7 @@ namespace {
 
 using namespace std::chrono;
 
+constexpr Duration kVeryLong = hours(72);
 constexpr std::size_t kMostPieces = 400;  // of time: as many as a plot shows
 
 TimeGrid grid_from(WallTime first, WallTime last) {
@@ -29,9 +30,8 @@ TimeGrid grid_from(WallTime first, WallTime last) {
 }
 
 // Peaks of whole days alone: those on which the data begin and end say too little.
-UseGrowth growth_of_pool(const ReplayStatistics& statistics, PoolIndex pool, WallTime first, WallTime last,
+UseGrowth growth_of_pool(std::vector<std::uint64_t> daily, WallTime first, WallTime last,
                          std::uint64_t size) {
-  std::vector<std::uint64_t> daily = statistics.daily_peaks(pool);
   const auto days =
       static_cast<std::size_t>((floor<std::chrono::days>(last) - floor<std::chrono::days>(first)).count()) +
       1;
@@ -55,13 +55,17 @@ ServerReport replay_server(const RecordedSessions& recorded, const ReplaySetting
   ServerReport report = statistics.report(users);
   report.server = name;
   report.read_as = candidate.read_as;
-  const auto smallest = smallest_sizes(player, played, users, statistics.need());
-  const auto first = player.first(), last = player.last();
+  const WallTime first = player.first().value_or(grid.begin), last = player.last().value_or(grid.begin);
+  // Days are counted from the grid's begin, which is that of all servers.
+  PoolDemand demand =
+      pool_demand(player, played, users, statistics.need(), floor<std::chrono::days>(grid.begin));
+  const auto before = (floor<std::chrono::days>(first) - floor<std::chrono::days>(grid.begin)).count();
   for (PoolIndex pool = 0; pool < report.pools.size(); ++pool) {
-    report.pools[pool].smallest = smallest[pool];
-    if (first && last && report.pools[pool].size != 0) {
-      report.pools[pool].growth = growth_of_pool(statistics, pool, *first, *last, report.pools[pool].size);
-    }
+    report.pools[pool].smallest = demand.smallest[pool];
+    std::vector<std::uint64_t>& daily = demand.daily_peaks[pool];
+    daily.erase(daily.begin(), daily.begin() + std::min(before, std::ssize(daily)));
+    if (report.pools[pool].size != 0)
+      report.pools[pool].growth = growth_of_pool(std::move(daily), first, last, report.pools[pool].size);
   }
   return report;
 }
@@ -94,6 +98,9 @@ void add_notes(ReplayReport& report, const ReplaySettings& settings) {
         "{} of {} connections have no end of their own; theirs was concluded, and so is much of this report.",
         invented, tally.sessions));
   }
+  note(report.never_ending,
+       "{} connections have no end in the logs, and live on here to the end of the data: --longest ends "
+       "them.");
   note(tally.conflicts,
        "{} times a connection lived on while its RAS port or address was another's: records are missing, or "
        "addresses were given twice.");
@@ -132,6 +139,7 @@ ReplayReport replay(const RecordedSessions& recorded, const ReplaySettings& sett
     report.first = report.first ? std::min(*report.first, session.begin) : session.begin;
     report.last = report.last ? std::max(*report.last, session.end) : session.end;
     if (session.was_refused) ++report.refused_when_recorded;
+    if (session.ended == SessionEnd::open && session.end - session.begin > kVeryLong) ++report.never_ending;
   }
   if (report.first) report.grid = grid_from(*report.first, *report.last);
   if (settings.as_one_server || recorded.tally.servers.empty()) {

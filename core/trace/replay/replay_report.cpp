@@ -22,10 +22,14 @@ std::string shown_time(WallTime time) {
 std::string shown_length(Duration length) {
   using namespace std::chrono;
   const auto whole = floor<seconds>(length).count();
+  const auto two = [](std::int64_t large, const char* unit, std::int64_t small, const char* small_unit) {
+    return small == 0 ? fmt::format("{} {}", large, unit)
+                      : fmt::format("{} {} {} {}", large, unit, small, small_unit);
+  };
   if (whole < 60) return fmt::format("{} s", whole);
-  if (whole < 3600) return fmt::format("{} m {} s", whole / 60, whole % 60);
-  if (whole < 86400) return fmt::format("{} h {} m", whole / 3600, whole % 3600 / 60);
-  return fmt::format("{} d {} h", whole / 86400, whole % 86400 / 3600);
+  if (whole < 3600) return two(whole / 60, "m", whole % 60, "s");
+  if (whole < 86400) return two(whole / 3600, "h", whole % 3600 / 60, "m");
+  return two(whole / 86400, "d", whole % 86400 / 3600, "h");
 }
 
 }  // namespace raspool

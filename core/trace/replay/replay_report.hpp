@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/trace/accounting/recorded_sessions.hpp"
-#include "core/trace/replay/smallest_sizes.hpp"
+#include "core/trace/replay/pool_demand.hpp"
 #include "core/trace/replay/use_growth.hpp"
 
 namespace raspool {
@@ -82,6 +82,7 @@ struct ReplayReport {
   SessionTally tally;
   std::optional<WallTime> first, last;
   std::uint64_t refused_when_recorded = 0;
+  std::uint64_t never_ending = 0;  // connections of which the data show no end for days
   TimeGrid grid;
   std::vector<ServerReport> servers;
   std::vector<std::string> notes;  // what the administrator must know to read the rest

@@ -7,9 +7,6 @@
 namespace raspool {
 namespace {
 
-// Longer rows of days than ten years are not kept.
-constexpr std::size_t kMostDays = 3'660;
-
 void raise(std::vector<std::uint64_t>& row, std::size_t index, std::uint64_t value, std::uint64_t before) {
   if (row.size() <= index) row.resize(index + 1, before);
   row[index] = std::max(row[index], value);
@@ -26,9 +23,8 @@ ReplayStatistics::ReplayStatistics(std::shared_ptr<const Policy> policy, const T
                                    const NameTable& names)
     : policy_(std::move(policy)),
       grid_(grid),
-      first_day_(std::chrono::floor<std::chrono::days>(grid.begin)),
       names_(names),
-      need_(policy_),
+      need_(policy_, std::chrono::floor<std::chrono::days>(grid.begin)),
       pools_(policy_->pools().size()) {
   for (PoolIndex index = 0; index < pools_.size(); ++index) {
     const PoolSettings& settings = policy_->pool(index);
@@ -55,9 +51,6 @@ ReplayStatistics::OfUser& ReplayStatistics::user_at(ReplayUsers::Id user) {
 void ReplayStatistics::note_use(PoolIndex index, WallTime time, std::uint64_t live) {
   OfPool& pool = pools_[index];
   raise(pool.report.use, grid_.index_of(time), live, pool.live);
-  const auto day = static_cast<std::size_t>(
-      std::clamp<std::int64_t>((time - first_day_) / std::chrono::hours(24), 0, kMostDays));
-  raise(pool.daily, day, live, pool.live);
   if (live > pool.report.peak) {
     pool.report.peak = live;
     pool.report.peak_at = time;
@@ -139,14 +132,14 @@ void ReplayStatistics::count_address(OfPool& pool, const Session& session, Repla
   pool.former.erase(former);
 }
 
-void ReplayStatistics::left(const Session& session, ReplayUsers::Id user, const Decision& decision,
+void ReplayStatistics::left(const Session& session, ReplayUsers::Id user, const Granted& granted,
                             WallTime time, const LeaseBook& book) {
-  need_.left(session, user, decision, time, book);
-  if (!decision.pool) return;
-  OfPool& pool = pools_[*decision.pool];
-  pool.former[decision.address] = {user, time};
-  const std::uint64_t live = book.fill(*decision.pool).live;
-  if (live != pool.live) note_use(*decision.pool, time, live);
+  need_.left(session, user, granted, time, book);
+  if (!granted.pool) return;
+  OfPool& pool = pools_[*granted.pool];
+  pool.former[granted.address] = {user, time};
+  const std::uint64_t live = book.fill(*granted.pool).live;
+  if (live != pool.live) note_use(*granted.pool, time, live);
 }
 
 ServerReport ReplayStatistics::report(const ReplayUsers& users) const {

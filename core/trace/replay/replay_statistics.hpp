@@ -21,14 +21,12 @@ class ReplayStatistics : public ReplayListener {
 
   void got(const Session& session, ReplayUsers::Id user, const Decision& decision,
            const LeaseBook& book) override;
-  void left(const Session& session, ReplayUsers::Id user, const Decision& decision, WallTime time,
+  void left(const Session& session, ReplayUsers::Id user, const Granted& granted, WallTime time,
             const LeaseBook& book) override;
 
   // What was counted; not yet in it: smallest sizes and growth.
   ServerReport report(const ReplayUsers& users) const;
   const AddressNeed& need() const { return need_; }
-  // The most in use at a time, of each day since the one of the grid's begin.
-  const std::vector<std::uint64_t>& daily_peaks(PoolIndex pool) const { return pools_[pool].daily; }
 
  private:
   struct Former {
@@ -38,7 +36,6 @@ class ReplayStatistics : public ReplayListener {
   struct OfPool {
     PoolReport report;
     std::uint64_t live = 0;
-    std::vector<std::uint64_t> daily;
     AddressMap<Former> former;  // of released addresses
   };
   struct OfUser {
@@ -53,7 +50,6 @@ class ReplayStatistics : public ReplayListener {
 
   std::shared_ptr<const Policy> policy_;
   TimeGrid grid_;
-  WallTime first_day_;
   const NameTable& names_;
   AddressNeed need_;
   ServerReport report_;

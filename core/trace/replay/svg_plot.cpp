@@ -54,6 +54,8 @@ void append_times(Out out, const TimeGrid& grid) {
   const bool by_day = grid.width * static_cast<std::int64_t>(every) >= std::chrono::hours(24);
   for (std::size_t index = 0; index < grid.count; index += every) {
     const double x = kLeft + kPlotWidth * static_cast<double>(index) / static_cast<double>(grid.count);
+    constexpr double kLabelWidth = 70;
+    if (x + kLabelWidth > kWidth) break;
     const std::string time = shown_time(grid.at(index));
     fmt::format_to(out, "<text class=\"scale\" x=\"{:.1f}\" y=\"{}\">{}</text>\n", x, kHeight - 8,
                    by_day ? time.substr(0, 10) : time.substr(5, 11));

@@ -1,4 +1,4 @@
-#include "core/trace/replay/smallest_sizes.hpp"
+#include "core/trace/replay/pool_demand.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -12,9 +12,9 @@ constexpr std::size_t kMostSessionsTried = 200'000;
 constexpr std::uint64_t kAsManyAsNeeded = std::uint64_t{1} << 40;  // as many as there are
 
 AddressNeed played(const Player& player, Player::Settings settings, const std::vector<std::uint64_t>& sizes,
-                   ReplayUsers& users) {
+                   ReplayUsers& users, WallTime first_day) {
   settings.policy = sized_policy(*settings.policy, sizes);
-  AddressNeed need(settings.policy);
+  AddressNeed need(settings.policy, first_day);
   player.play(settings, users, need);
   return need;
 }
@@ -36,13 +36,14 @@ bool has_chains(const Policy& policy) {
 
 }  // namespace
 
-std::vector<SmallestSize> smallest_sizes(const Player& player, const Player::Settings& settings,
-                                         ReplayUsers& users, const AddressNeed& need) {
+PoolDemand pool_demand(const Player& player, const Player::Settings& settings, ReplayUsers& users,
+                       const AddressNeed& need, WallTime first_day) {
   const Policy& policy = *settings.policy;
   const std::size_t pools = policy.pools().size();
   std::vector<AddressNeed::OfPool> needed = need.pools();
   if (some_pool_was_short(need) || has_chains(policy)) {
-    needed = played(player, settings, std::vector<std::uint64_t>(pools, kAsManyAsNeeded), users).pools();
+    needed = played(player, settings, std::vector<std::uint64_t>(pools, kAsManyAsNeeded), users, first_day)
+                 .pools();
   }
 
   // Between what was in use at a time and what is enough: halved again and again, for all pools at once,
@@ -66,17 +67,19 @@ std::vector<SmallestSize> smallest_sizes(const Player& player, const Player::Set
       sizes[pool] = too_small[pool] + (enough[pool] - too_small[pool]) / 2;
     }
     if (!some_open || !is_tried) break;
-    const AddressNeed tried = played(player, settings, sizes, users);
+    const AddressNeed tried = played(player, settings, sizes, users, first_day);
     for (PoolIndex pool = 0; pool < pools; ++pool) {
       if (is_open(pool)) (tried.pools()[pool].was_short ? too_small : enough)[pool] = sizes[pool];
     }
   }
 
-  std::vector<SmallestSize> smallest(pools);
+  PoolDemand demand;
+  demand.smallest.resize(pools);
   for (PoolIndex pool = 0; pool < pools; ++pool) {
-    if (policy.pool(pool).family == Family::v4) smallest[pool] = {enough[pool], !is_open(pool)};
+    if (policy.pool(pool).family == Family::v4) demand.smallest[pool] = {enough[pool], !is_open(pool)};
+    demand.daily_peaks.push_back(std::move(needed[pool].daily));
   }
-  return smallest;
+  return demand;
 }
 
 }  // namespace raspool

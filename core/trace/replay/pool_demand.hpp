@@ -15,9 +15,15 @@ struct SmallestSize {
   bool is_exact = false;              // false: it is enough, and a little less might be
 };
 
-// By PoolIndex. `need` is from a play under `policy` itself; where somebody was short, sessions are played
+// What is asked of each pool, by PoolIndex.
+struct PoolDemand {
+  std::vector<SmallestSize> smallest;
+  std::vector<std::vector<std::uint64_t>> daily_peaks;  // as nobody were refused; from the first day on
+};
+
+// `need` is from a play under `policy` itself; where somebody was short, sessions are played
 // again with pools as large as needed. Up to a bound of sessions, sizes are then tried, and exact.
-std::vector<SmallestSize> smallest_sizes(const Player& player, const Player::Settings& settings,
-                                         ReplayUsers& users, const AddressNeed& need);
+PoolDemand pool_demand(const Player& player, const Player::Settings& settings, ReplayUsers& users,
+                       const AddressNeed& need, WallTime first_day);
 
 }  // namespace raspool
