@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "core/store/backup.hpp"
 #include "core/store/history_reader.hpp"
@@ -54,6 +55,15 @@ TEST(StoreLocks, StayWhenTheSameProcessLooksIntoItsFiles) {
       settings.state, settings.history(), copy.settings().state, copy.settings().history(), hash)));
   EXPECT_TRUE(is_known_to_be_in_use(settings.state));
   EXPECT_TRUE(is_known_to_be_in_use(settings.history()));
+}
+
+// Why that is no matter of course, and that the test above would see it.
+TEST(StoreLocks, GoWithAFileThatIsClosedBehindTheBackOfSqlite) {
+  SqliteSite site;
+  const auto store = site.open_recovered();
+  ASSERT_TRUE(is_known_to_be_in_use(site.settings().state));
+  static_cast<void>(std::ifstream(site.settings().state).get());
+  EXPECT_FALSE(is_known_to_be_in_use(site.settings().state));
 }
 
 }  // namespace
