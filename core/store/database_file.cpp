@@ -4,11 +4,14 @@
 #include <sqlite3.h>
 
 #include <array>
+#include <cstddef>
 #include <cstdlib>
 #include <exception>
-#include <fstream>
+#include <memory>
+#include <new>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "core/store/sqlite_error.hpp"
 
@@ -45,6 +48,33 @@ bool is_about_reading(std::string_view verdict) {
   return (code & 0xFF) != SQLITE_CORRUPT;
 }
 
+// The first bytes of a file; those that it does not have are 0. By SQLite's own means, since on POSIX a file
+// that is opened and closed behind its back loses the locks that connections of this process have on it.
+enum class ReadHead : std::uint8_t { done, not_opened, not_read };
+ReadHead read_head(const std::string& name, std::array<char, kHeaderSize>& header) {
+  sqlite3_vfs* system = sqlite3_vfs_find(nullptr);
+  std::string full(static_cast<std::size_t>(system->mxPathname) + 1, '\0');
+  if (system->xFullPathname(system, name.c_str(), system->mxPathname + 1, full.data()) != SQLITE_OK) {
+    return ReadHead::not_opened;
+  }
+  const std::unique_ptr<const char, void (*)(const char*)> path(
+      sqlite3_create_filename(full.c_str(), "", "", 0, nullptr),
+      [](const char* file) { sqlite3_free_filename(const_cast<char*>(file)); });
+  if (!path) throw std::bad_alloc();
+  std::vector<std::max_align_t> room(static_cast<std::size_t>(system->szOsFile) / sizeof(std::max_align_t) +
+                                     1);
+  auto* file = reinterpret_cast<sqlite3_file*>(room.data());
+  const int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_MAIN_DB;
+  int opened_as = 0;
+  if (system->xOpen(system, path.get(), file, flags, &opened_as) != SQLITE_OK) {
+    if (file->pMethods != nullptr) file->pMethods->xClose(file);
+    return ReadHead::not_opened;
+  }
+  const int result = file->pMethods->xRead(file, header.data(), static_cast<int>(header.size()), 0);
+  file->pMethods->xClose(file);
+  return result == SQLITE_OK || result == SQLITE_IOERR_SHORT_READ ? ReadHead::done : ReadHead::not_read;
+}
+
 void remove_quietly(fs::path path, std::string_view ending) {
   path += ending;
   std::error_code ignored;
@@ -77,14 +107,16 @@ std::variant<bool, StoreError> DatabaseFile::look() const {
   if (status.type() == fs::file_type::directory) return unreadable("is a folder; name a file in it");
   if (status.type() != fs::file_type::regular) return unreadable("is no ordinary file; name one");
 
-  std::ifstream stream(path_, std::ios::binary);
-  if (!stream) return unreadable("cannot be opened; let the account that raspool runs as read and write it");
+  const std::uintmax_t size = fs::file_size(path_, error);
+  if (error) return unreadable("cannot be read; check the disk");
+  if (size == 0) return false;
   std::array<char, kHeaderSize> header{};
-  stream.read(header.data(), header.size());
-  if (stream.bad()) return unreadable("cannot be read; check the disk");
-  if (stream.gcount() == 0) return false;
-  if (stream.gcount() < static_cast<std::streamsize>(kHeaderSize) ||
-      std::string_view(header.data(), kMagic.size()) != kMagic) {
+  const ReadHead head = read_head(name_, header);
+  if (head == ReadHead::not_opened) {
+    return unreadable("cannot be opened; let the account that raspool runs as read and write it");
+  }
+  if (head == ReadHead::not_read) return unreadable("cannot be read; check the disk");
+  if (size < kHeaderSize || std::string_view(header.data(), kMagic.size()) != kMagic) {
     return unreadable(
         fmt::format("is not a database; name another {}, or restore this one from a backup", format_->noun));
   }

@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
+
+#include "core/policy/utf8.hpp"
 
 namespace raspool {
 
@@ -38,12 +41,37 @@ std::variant<HistoryNames, StoreError> HistoryNames::of(SqliteConnection& histor
   return names;
 }
 
+namespace {
+
+char lower(char character) {
+  return character >= 'A' && character <= 'Z' ? static_cast<char>(character + ('a' - 'A')) : character;
+}
+
+// What stands in each form of a user's name: the account without its domain, of a machine the host's name.
+std::string_view core_of(const UserName& user) {
+  std::string_view account = user.bare_account();
+  if (user.is_machine() && account.ends_with('$')) account.remove_suffix(1);
+  return account;
+}
+
+// False for most names that are not the user's, at little cost, and for none that is. (Outside ASCII, letters
+// that look different may be the same.)
+bool may_be(std::string_view name, std::string_view core) {
+  if (core.empty() || !is_ascii(name) || !is_ascii(core)) return true;
+  return std::search(name.begin(), name.end(), core.begin(), core.end(),
+                     [](char left, char right) { return lower(left) == lower(right); }) != name.end();
+}
+
+}  // namespace
+
 std::variant<std::vector<std::int64_t>, StoreError> HistoryNames::of_user(const NameRules& names,
                                                                           const UserName& user) {
   std::vector<std::int64_t> numbers;
+  const std::string_view core = core_of(user);
   users_.begin();
   while (users_.next()) {
-    if (names.user_name(users_.text(1)) == user) numbers.push_back(users_.number(0));
+    if (may_be(users_.text(1), core) && names.user_name(users_.text(1)) == user)
+      numbers.push_back(users_.number(0));
   }
   if (users_.error()) return *users_.error();
   return numbers;

@@ -76,19 +76,19 @@ std::variant<std::vector<HistoryTable>, StoreError> HistorySearch::tables() {
 
 // `who`: what is compared with the first parameters.
 std::optional<StoreError> HistorySearch::prepare(const HistoryTable& table, std::string_view who) {
+  constexpr std::string_view kOnServer = "AND origin IN (SELECT id FROM origin WHERE server = ?) ";
   return history_.prepare(
       fmt::format("SELECT family, address, id, from_time, to_time, user, ras_port, pool, kind, end_reason, "
                   "prefix, change, origin FROM {0} WHERE {1} AND from_time <= ? AND (to_time > ? OR (to_time "
-                  "= ? AND from_time = to_time)) AND (? = '' OR origin IN (SELECT id FROM origin WHERE "
-                  "server = ?)) ORDER BY from_time DESC LIMIT ?",
-                  table.name, who),
+                  "= ? AND from_time = to_time)) {2}ORDER BY from_time DESC LIMIT ?",
+                  table.name, who, question_.server.empty() ? "" : kOnServer),
       rows_);
 }
 
 std::optional<StoreError> HistorySearch::read_rows() {
   const std::int64_t from = stored_time(question_.from.value_or(kEarliest));
   rows_.add(stored_time(question_.to.value_or(kLatest))).add(from).add(from);
-  rows_.add(question_.server).add(question_.server);
+  if (!question_.server.empty()) rows_.add(question_.server);
   rows_.add(static_cast<std::int64_t>(std::min<std::size_t>(most_, std::numeric_limits<int>::max())) + 1);
   while (rows_.next()) {
     if (auto error = read_row()) return error;

@@ -1,8 +1,6 @@
 // raspoolctl history, on files that a service left or is writing.
 #include <gmock/gmock.h>
 
-#include <cstdlib>
-#include <ctime>
 #include <memory>
 
 #include "core/admin/history_query.hpp"
@@ -189,23 +187,6 @@ TEST_F(History, NothingNamedByAClientTearsTheTableApart) {
   print_history(document, false, stream);
   EXPECT_THAT(stream.str(), HasSubstr("  a??[31m\n"));
 }
-
-#ifndef _WIN32
-TEST_F(History, ShowsThisMachinesOwnTimeOnRequest) {
-  live_a_while();
-  const char* before = std::getenv("TZ");
-  const std::string zone = before == nullptr ? "" : before;
-  ::setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1);
-  ::tzset();
-  EXPECT_EQ(history({"--address", "10.20.0.1", "--at", "2026-01-01T01:30Z", "--local"}), 0);
-  EXPECT_THAT(out, HasSubstr("\n2026-01-01 02:00:00+01:00  03:00:00+01:00  CORP"));
-  EXPECT_THAT(out, HasSubstr("times in this machine's own time"));
-  EXPECT_EQ(history({"--address", "10.20.0.1", "--at", "2026-01-01T01:30Z", "--local", "--json"}), 0);
-  EXPECT_EQ(json()["tenures"][0]["from"], "2026-01-01T01:00:00.000000Z");
-  before == nullptr ? ::unsetenv("TZ") : ::setenv("TZ", zone.c_str(), 1);
-  ::tzset();
-}
-#endif
 
 TEST_F(History, WhoIsNotKnownIsNotFound) {
   live_a_while();
