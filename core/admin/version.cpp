@@ -1,6 +1,6 @@
 #include "core/admin/version.hpp"
 
-#include "raspool_version.hpp"
+#include "core/admin/raspool_version.hpp"
 
 namespace raspool {
 
