@@ -9,7 +9,7 @@
 namespace raspool {
 namespace {
 
-constexpr std::size_t kDate = 10, kMinutes = 16, kSeconds = 19;  // characters up to the end of each
+constexpr std::size_t kAskedDate = 10, kMinutes = 16, kSeconds = 19;  // characters up to the end of each
 
 // Minutes east of UTC of "+01:00", "-0330" or "+02"; else nothing.
 std::optional<std::chrono::minutes> offset_from(std::string_view text) {
@@ -30,12 +30,12 @@ std::optional<std::chrono::minutes> offset_from(std::string_view text) {
 }  // namespace
 
 std::optional<AskedTime> asked_time_from(std::string_view text) {
-  if (text.size() == kDate) {
+  if (text.size() == kAskedDate) {
     const auto day = wall_time_from(std::string(text) + "T00:00:00Z");
     if (!day) return std::nullopt;
     return AskedTime{*day, *day + std::chrono::hours(24) - Duration(1)};
   }
-  if (text.size() < kMinutes || (text[kDate] != 'T' && text[kDate] != ' ')) return std::nullopt;
+  if (text.size() < kMinutes || (text[kAskedDate] != 'T' && text[kAskedDate] != ' ')) return std::nullopt;
   std::chrono::minutes offset{0};
   if (text.back() == 'Z') {
     text.remove_suffix(1);
@@ -48,7 +48,7 @@ std::optional<AskedTime> asked_time_from(std::string_view text) {
   std::string whole(text);
   if (whole.size() == kMinutes) whole += ":00";
   if (whole.size() < kSeconds) return std::nullopt;
-  whole[kDate] = 'T';
+  whole[kAskedDate] = 'T';
   const auto time = wall_time_from(whole + 'Z');
   if (!time) return std::nullopt;
   return AskedTime{*time - offset, *time - offset};

@@ -20,11 +20,12 @@
 namespace raspool {
 namespace {
 
-constexpr Duration kLookEvery = std::chrono::milliseconds(50);   // where to be, who is too slow
-constexpr Duration kOpenAgain = std::chrono::milliseconds(250);  // after the channel could not be opened
+constexpr Duration kLookAtPlaceEvery = std::chrono::milliseconds(50);  // where to be, who is too slow
+constexpr Duration kOpenChannelAgain =
+    std::chrono::milliseconds(250);  // after the channel could not be opened
 constexpr Duration kAcceptAgain = std::chrono::milliseconds(500);
 // Another process that ends, or is not asked for addresses, gives the name up sooner than that.
-constexpr Duration kUsualHandover = std::chrono::seconds(3);
+constexpr Duration kUsualChannelHandover = std::chrono::seconds(3);
 constexpr Duration kLastAnswers = std::chrono::milliseconds(200);  // until what was cancelled has said so
 constexpr Duration kStopWithoutAsking = std::chrono::seconds(2);
 constexpr std::size_t kLongestTold = 512;        // bytes of a command's arguments, and of what became of it
@@ -111,7 +112,7 @@ void ControlServer::Core::run() noexcept {
   };
   while (!stopping_) {
     attempt([&] { look(); });
-    attempt([&] { context_.run_for(kLookEvery); });
+    attempt([&] { context_.run_for(kLookAtPlaceEvery); });
   }
   attempt([&] { end(); });
 }
@@ -136,7 +137,7 @@ void ControlServer::Core::look() {
 }
 
 void ControlServer::Core::open(const ControlPlace& place) {
-  open_again_ = now() + kOpenAgain;
+  open_again_ = now() + kOpenChannelAgain;
   auto result = outside_.channel.listen(context_, place);
   if (const auto* error = std::get_if<ControlError>(&result)) {
     const bool taken = error->code == ControlError::Code::taken;
@@ -145,7 +146,7 @@ void ControlServer::Core::open(const ControlPlace& place) {
     } else if (!taken_since_) {
       taken_since_ = now();
     }
-    if (!taken || now() - *taken_since_ >= kUsualHandover) {
+    if (!taken || now() - *taken_since_ >= kUsualChannelHandover) {
       logger_.write(MessageId::control_channel_failed, error->text);
     }
     return;

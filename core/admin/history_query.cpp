@@ -18,7 +18,7 @@ using nlohmann::ordered_json;
 
 constexpr std::size_t kMostTenures = 100'000;  // they are all in memory at once
 
-AdminAnswer bad_usage(std::string error) {
+AdminAnswer refused_question(std::string error) {
   return {ExitCode::bad_usage_or_configuration, nullptr, std::move(error)};
 }
 
@@ -33,22 +33,22 @@ std::string text_of(const Tenure& tenure) {
   return AddressV6{tenure.prefix, tenure.address.identifier()}.to_string();
 }
 
-void add(ordered_json& json, const char* key, const std::string& text) {
+void put(ordered_json& json, const char* key, const std::string& text) {
   if (!text.empty()) json[key] = text;
 }
 
 ordered_json json_of(const ToldTenure& told) {
   const Tenure& tenure = told.tenure;
   ordered_json json{{"address", text_of(tenure)}, {"user", tenure.user}};
-  add(json, "ras_port", tenure.ras_port);
-  add(json, "pool", tenure.pool);
+  put(json, "ras_port", tenure.ras_port);
+  put(json, "pool", tenure.pool);
   json["kind"] = to_text(tenure.kind);
   json["from"] = to_text(tenure.from);
   if (tenure.to) {
     json["to"] = to_text(*tenure.to);
     json["end"] = to_text(tenure.end);
   }
-  add(json, "server", told.server);
+  put(json, "server", told.server);
   json["instance"] = told.instance;
   json["tenure"] = tenure.id;
   json["change"] = tenure.change;
@@ -98,11 +98,11 @@ HistoryQuery HistoryQuery::of(const ordered_json& arguments) {
 
 ordered_json HistoryQuery::arguments() const {
   ordered_json json = ordered_json::object();
-  add(json, "address", address);
-  add(json, "user", user);
-  add(json, "at", at);
-  add(json, "from", from);
-  add(json, "to", to);
+  put(json, "address", address);
+  put(json, "user", user);
+  put(json, "at", at);
+  put(json, "from", from);
+  put(json, "to", to);
   json["limit"] = limit;
   return json;
 }
@@ -110,23 +110,25 @@ ordered_json HistoryQuery::arguments() const {
 AdminAnswer answer_history(const HistoryQuery& query, const std::filesystem::path& state,
                            const std::filesystem::path& history, const NameRules& names) {
   if (query.address.empty() == query.user.empty()) {
-    return bad_usage("ask for an address with --address, or for a user with --user, and not for both");
+    return refused_question("ask for an address with --address, or for a user with --user, and not for both");
   }
   if (query.limit == 0 || query.limit > kMostTenures) {
-    return bad_usage(fmt::format("--limit is a number from 1 to {}", kMostTenures));
+    return refused_question(fmt::format("--limit is a number from 1 to {}", kMostTenures));
   }
   TenureQuestion question;
   AdminAnswer answer;
   answer.document = ordered_json::object();
   if (!query.address.empty()) {
     question.address = address_from(query.address);
-    if (!question.address) return bad_usage(fmt::format("--address: '{}' is no address", query.address));
+    if (!question.address)
+      return refused_question(fmt::format("--address: '{}' is no address", query.address));
     answer.document["address"] = query.address;
   } else {
     question.user = names.user_name(query.user);
     answer.document["user"] = query.user;
   }
-  if (std::string error = read_times(query, question); !error.empty()) return bad_usage(std::move(error));
+  if (std::string error = read_times(query, question); !error.empty())
+    return refused_question(std::move(error));
   if (question.from) answer.document["from"] = to_text(*question.from);
   if (question.to) answer.document["to"] = to_text(*question.to);
 

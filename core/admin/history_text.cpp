@@ -20,9 +20,9 @@ namespace {
 using nlohmann::ordered_json;
 using namespace std::chrono;
 
-constexpr std::size_t kDate = 10;  // characters of "2026-11-22"
+constexpr std::size_t kShownDate = 10;  // characters of "2026-11-22"
 
-std::string text_in(const ordered_json& json, const char* key) {
+std::string shown_text_in(const ordered_json& json, const char* key) {
   std::string text = json.value(key, "");
   std::replace_if(text.begin(), text.end(), is_control, '?');  // nothing may tear the table apart
   return text;
@@ -45,7 +45,7 @@ std::string shown_time(const std::string& stored, bool local_time) {
   if (!time) return stored;
   const minutes offset = local_time ? local_offset(*time) : minutes(0);
   std::string text = to_text(*time + offset).substr(0, 19);
-  text[kDate] = ' ';
+  text[kShownDate] = ' ';
   if (!local_time) return text;
   const auto length = std::abs(offset.count());
   return text + fmt::format("{}{:02}:{:02}", offset.count() < 0 ? '-' : '+', length / 60, length % 60);
@@ -54,9 +54,9 @@ std::string shown_time(const std::string& stored, bool local_time) {
 // The end of a day's tenure without its day.
 std::string shown_end(const ordered_json& tenure, const std::string& from, bool local_time) {
   if (!tenure.contains("to")) return "open";
-  std::string to = shown_time(text_in(tenure, "to"), local_time);
-  const bool is_same_day = to.compare(0, kDate, from, 0, kDate) == 0;
-  return is_same_day ? to.substr(kDate + 1) : to;
+  std::string to = shown_time(shown_text_in(tenure, "to"), local_time);
+  const bool is_same_day = to.compare(0, kShownDate, from, 0, kShownDate) == 0;
+  return is_same_day ? to.substr(kShownDate + 1) : to;
 }
 
 std::size_t width_of(const std::string& text) {  // characters of UTF-8
@@ -87,7 +87,7 @@ void print_table(const std::vector<std::vector<std::string>>& rows, std::ostream
 
 std::string asked_time(const ordered_json& document, bool local_time) {
   const auto time = [&](const char* key) {
-    return shown_time(text_in(document, key), local_time) + (local_time ? "" : " UTC");
+    return shown_time(shown_text_in(document, key), local_time) + (local_time ? "" : " UTC");
   };
   if (!document.contains("from") && !document.contains("to")) return "";
   if (!document.contains("to")) return fmt::format(" from {} on", time("from"));
@@ -100,7 +100,7 @@ std::string asked_time(const ordered_json& document, bool local_time) {
 
 void print_history(const ordered_json& document, bool local_time, std::ostream& out) {
   const bool of_address = document.contains("address");
-  const std::string about = text_in(document, of_address ? "address" : "user");
+  const std::string about = shown_text_in(document, of_address ? "address" : "user");
   const ordered_json& tenures = document["tenures"];
   if (tenures.empty()) {
     out << fmt::format("{}{}: no tenure is known\n", about, asked_time(document, local_time));
@@ -110,17 +110,17 @@ void print_history(const ordered_json& document, bool local_time, std::ostream& 
                      local_time ? "this machine's own time" : "UTC");
   std::vector<std::vector<std::string>> rows{
       {"From", "To", "Address", "User", "RAS port", "Pool", "Kind", "End", "Server"}};
-  const std::string server = text_in(tenures.front(), "server");
+  const std::string server = shown_text_in(tenures.front(), "server");
   const bool on_one_server = std::all_of(tenures.begin(), tenures.end(), [&](const ordered_json& tenure) {
-    return text_in(tenure, "server") == server;
+    return shown_text_in(tenure, "server") == server;
   });
   for (const ordered_json& tenure : tenures) {
-    const std::string from = shown_time(text_in(tenure, "from"), local_time);
-    const std::string kind = text_in(tenure, "kind"), address = text_in(tenure, "address");
+    const std::string from = shown_time(shown_text_in(tenure, "from"), local_time);
+    const std::string kind = shown_text_in(tenure, "kind"), address = shown_text_in(tenure, "address");
     rows.push_back({from, shown_end(tenure, from, local_time), address == about ? "" : address,
-                    text_in(tenure, "user"), text_in(tenure, "ras_port"), text_in(tenure, "pool"),
-                    kind == "pool" ? "" : kind, text_in(tenure, "end"),
-                    on_one_server ? "" : text_in(tenure, "server")});
+                    shown_text_in(tenure, "user"), shown_text_in(tenure, "ras_port"),
+                    shown_text_in(tenure, "pool"), kind == "pool" ? "" : kind, shown_text_in(tenure, "end"),
+                    on_one_server ? "" : shown_text_in(tenure, "server")});
   }
   print_table(rows, out);
   if (document["more"] == true) {

@@ -195,28 +195,28 @@ ExitCode ReplayCommand::run(const AdminEnvironment& environment, std::ostream& o
 }
 
 Command replay_command_row() {
-  using Takes = CommandOption::Takes;
+  using Value = CommandOption::Takes;
   return {
       "replay",
       "What if? Plays recorded callouts or accounting logs through a configuration, and tells how its pools "
       "would have fared. Needs no service",
       {{"INPUT",
         "Traces, accounting logs of NPS, RRAS or FreeRADIUS, RemoteAccess events as XML; or folders of them",
-        Takes::many_files, true},
-       {"--config", "The configuration to try", Takes::file, true},
-       {"--html", "Writes the report with plots to this file, too", Takes::file},
+        Value::many_files, true},
+       {"--config", "The configuration to try", Value::file, true},
+       {"--html", "Writes the report with plots to this file, too", Value::file},
        {"--server", "Reads the configuration as this server would"},
        {"--zone", "The time zone of logs that tell local time alone: Europe/Berlin, +01:00"},
        {"--dates",
         "How dates with slashes are written, where a log does not show it",
-        Takes::text,
+        Value::text,
         false,
         {"month-first", "day-first"}},
-       {"--nas", "Only connections of this access server; may come several times", Takes::many_texts},
-       {"--same-nas", "OTHER=NAME: two names of one access server", Takes::many_texts},
-       {"--as-one-server", "As if one server had had all connections", Takes::nothing},
+       {"--nas", "Only connections of this access server; may come several times", Value::many_texts},
+       {"--same-nas", "OTHER=NAME: two names of one access server", Value::many_texts},
+       {"--as-one-server", "As if one server had had all connections", Value::nothing},
        {"--longest", "Ends connections that never end in the logs after this time, as 24h"},
-       {"--hide-names", "Shows users as numbers", Takes::nothing}},
+       {"--hide-names", "Shows users as numbers", Value::nothing}},
       "replay --config new.toml --html what-if.html C:\\Windows\\System32\\LogFiles\\IN2611.log",
       [](const CommandContext& context) {
         const CommandArguments& arguments = context.arguments;

@@ -22,18 +22,18 @@ namespace fs = std::filesystem;
 
 constexpr int kPagesInStep = 1024;  // 4 MiB
 
-std::string utf8(const fs::path& path) {
+std::string utf8_of(const fs::path& path) {
   const std::u8string text = path.u8string();
   return {text.begin(), text.end()};
 }
 
-fs::path with(fs::path path, std::string_view ending) {
+fs::path with_suffix_of(fs::path path, std::string_view ending) {
   path += ending;
   return path;
 }
 
 StoreError failure(const fs::path& path, std::string_view what) {
-  return {StoreError::Code::io, fmt::format("{} {}", utf8(path), what)};
+  return {StoreError::Code::io, fmt::format("{} {}", utf8_of(path), what)};
 }
 
 // Removes the unfinished copy at the end of the scope, unless it has got its name.
@@ -45,7 +45,7 @@ class NewFile {
   ~NewFile() { remove(); }
 
   const fs::path& name() const { return name_; }
-  fs::path path() const { return with(name_, ".new"); }
+  fs::path path() const { return with_suffix_of(name_, ".new"); }
   std::optional<StoreError> put_in_place() const {
     std::error_code error;
     fs::rename(path(), name_, error);
@@ -57,7 +57,7 @@ class NewFile {
   void remove() const {
     for (const std::string_view ending : {".new", ".new-wal", ".new-shm", ".new-journal"}) {
       std::error_code ignored;
-      fs::remove(with(name_, ending), ignored);
+      fs::remove(with_suffix_of(name_, ending), ignored);
     }
   }
 
@@ -92,7 +92,7 @@ std::optional<StoreError> copy(const DatabaseFile& file, const NewFile& to, cons
   auto& source = std::get<SqliteConnection>(from);
   if (auto error = source.execute("BEGIN; SELECT 1 FROM sqlite_master")) return error;
 
-  auto made = SqliteConnection::open(utf8(to.path()), SqliteConnection::Mode::create);
+  auto made = SqliteConnection::open(utf8_of(to.path()), SqliteConnection::Mode::create);
   if (auto* error = std::get_if<StoreError>(&made)) return std::move(*error);
   auto& target = std::get<SqliteConnection>(made);
   std::error_code ignored;  // it holds names of people and a secret

@@ -16,7 +16,7 @@
 namespace raspool {
 namespace {
 
-constexpr std::size_t kMostLines = 100;
+constexpr std::size_t kMostChainLines = 100;
 
 using Links = std::vector<std::pair<std::int64_t, ChainHash>>;  // the hashes of tenures by their ids
 
@@ -245,7 +245,7 @@ std::optional<StoreError> ChainCheck::run() {
   for (const auto& [number, what] : found_)
     of_batches.push_back(fmt::format("chain: batch {} {}", number, what));
   lines.insert(lines.begin(), of_batches.begin(), of_batches.end());
-  if (lines.size() > kMostLines) lines.resize(kMostLines);
+  if (lines.size() > kMostChainLines) lines.resize(kMostChainLines);
   return std::nullopt;
 }
 

@@ -21,7 +21,7 @@ namespace raspool {
 namespace {
 
 constexpr WallTime kEarliest{Duration(std::numeric_limits<std::int64_t>::min())};
-constexpr WallTime kLatest{Duration(std::numeric_limits<std::int64_t>::max())};
+constexpr WallTime kLatestTime{Duration(std::numeric_limits<std::int64_t>::max())};
 
 bool is_newer(const ToldTenure& left, const ToldTenure& right) {
   return std::pair(left.tenure.from, left.tenure.id) > std::pair(right.tenure.from, right.tenure.id);
@@ -87,7 +87,7 @@ std::optional<StoreError> HistorySearch::prepare(const HistoryTable& table, std:
 
 std::optional<StoreError> HistorySearch::read_rows() {
   const std::int64_t from = stored_time(question_.from.value_or(kEarliest));
-  rows_.add(stored_time(question_.to.value_or(kLatest))).add(from).add(from);
+  rows_.add(stored_time(question_.to.value_or(kLatestTime))).add(from).add(from);
   if (!question_.server.empty()) rows_.add(question_.server);
   rows_.add(static_cast<std::int64_t>(std::min<std::size_t>(most_, std::numeric_limits<int>::max())) + 1);
   while (rows_.next()) {

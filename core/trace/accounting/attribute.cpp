@@ -14,7 +14,7 @@ struct Named {
   std::string_view name;  // small letters
   Attribute attribute;
 };
-constexpr std::array kNames{
+constexpr std::array kAttributeNames{
     Named{"acct-delay-time", delay},
     Named{"acct-interim-interval", interim_interval},
     Named{"acct-multi-session-id", multilink_id},
@@ -52,7 +52,7 @@ constexpr std::array kNames{
     Named{"tunnel-type", tunnel_type},
     Named{"user-name", user_name},
 };
-static_assert(std::is_sorted(kNames.begin(), kNames.end(),
+static_assert(std::is_sorted(kAttributeNames.begin(), kAttributeNames.end(),
                              [](const Named& one, const Named& other) { return one.name < other.name; }));
 
 // FreeRADIUS writes words for these values.
@@ -61,7 +61,7 @@ struct Word {
   std::string_view word;
   std::uint32_t number;
 };
-constexpr std::array kWords{
+constexpr std::array kAttributeWords{
     Word{status, "Start", 1},
     Word{status, "Stop", 2},
     Word{status, "Interim-Update", 3},
@@ -91,7 +91,7 @@ constexpr std::array kWords{
 
 std::optional<std::uint32_t> number_of(Attribute attribute, std::string_view value) {
   if (const auto number = small_number_from(value)) return number;
-  for (const Word& word : kWords) {
+  for (const Word& word : kAttributeWords) {
     if (word.attribute == attribute && same_ignoring_case(word.word, value)) return word.number;
   }
   // A word that is not known here, as that of a rare kind of port, is one kind more.
@@ -369,9 +369,10 @@ std::optional<Attribute> attribute_of_name(std::string_view name) {
   });
   const std::string_view wanted(lowered.data(), name.size());
   const auto* const found =
-      std::lower_bound(kNames.begin(), kNames.end(), wanted,
+      std::lower_bound(kAttributeNames.begin(), kAttributeNames.end(), wanted,
                        [](const Named& named, std::string_view text) { return named.name < text; });
-  return found != kNames.end() && found->name == wanted ? std::optional(found->attribute) : std::nullopt;
+  return found != kAttributeNames.end() && found->name == wanted ? std::optional(found->attribute)
+                                                                 : std::nullopt;
 }
 
 bool take_attribute(AccountingRecord& record, Attribute attribute, std::string_view value, DateOrder order,

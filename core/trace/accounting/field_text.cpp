@@ -9,13 +9,13 @@ namespace {
 
 using namespace std::chrono;
 
-bool is_digit(char character) { return character >= '0' && character <= '9'; }
+bool is_decimal_digit(char character) { return character >= '0' && character <= '9'; }
 
 // Takes a number of at most `most` digits off the front of the text.
 std::optional<int> take_number(std::string_view& text, std::size_t most) {
   std::size_t digits = 0;
   int number = 0;
-  while (digits < text.size() && digits < most && is_digit(text[digits])) {
+  while (digits < text.size() && digits < most && is_decimal_digit(text[digits])) {
     number = number * 10 + (text[digits++] - '0');
   }
   if (digits == 0) return std::nullopt;
@@ -47,7 +47,7 @@ std::optional<local_days> iso_day_from(std::string_view text) {
 }
 
 int digit_of(char character) {
-  if (is_digit(character)) return character - '0';
+  if (is_decimal_digit(character)) return character - '0';
   const char lower = static_cast<char>(character | 0x20);
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
@@ -110,7 +110,7 @@ std::optional<Duration> time_of_day_from(std::string_view text) {
   Duration time = hours(*hour) + minutes(*minute) + seconds(*second);
   if (take(text, '.')) {
     int unit = 100'000;
-    for (; !text.empty() && is_digit(text.front()); text.remove_prefix(1), unit /= 10) {
+    for (; !text.empty() && is_decimal_digit(text.front()); text.remove_prefix(1), unit /= 10) {
       time += microseconds((text.front() - '0') * unit);
     }
   }

@@ -23,7 +23,7 @@ enum Column : std::size_t {
   kService,
   kInterface
 };
-constexpr std::array<std::string_view, 13> kNames{
+constexpr std::array<std::string_view, 13> kColumnNames{
     "username",        "nasipaddress", "nasportid",        "nasporttype",   "acctstarttime",
     "acctupdatetime",  "acctstoptime", "acctsessiontime",  "acctsessionid", "acctuniqueid",
     "framedipaddress", "servicetype",  "framedinterfaceid"};
@@ -39,10 +39,11 @@ std::optional<RadacctTable> RadacctTable::from_header(const SeparatedFields& hea
   RadacctTable table;
   table.width_ = header.size();
   for (std::size_t index = 0; index < header.size(); ++index) {
-    const auto* const found = std::find_if(kNames.begin(), kNames.end(), [&](std::string_view name) {
-      return same_ignoring_case(name, trimmed(header[index]));
-    });
-    if (found != kNames.end()) table.at_[static_cast<std::size_t>(found - kNames.begin())] = index;
+    const auto* const found =
+        std::find_if(kColumnNames.begin(), kColumnNames.end(),
+                     [&](std::string_view name) { return same_ignoring_case(name, trimmed(header[index])); });
+    if (found != kColumnNames.end())
+      table.at_[static_cast<std::size_t>(found - kColumnNames.begin())] = index;
   }
   if (!table.at_[kUser] || !table.at_[kStart]) return std::nullopt;
   return table;

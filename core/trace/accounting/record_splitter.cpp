@@ -6,7 +6,7 @@ namespace raspool {
 namespace {
 
 constexpr std::size_t kAhead = 2 * RecordSplitter::kLongest + 16;
-constexpr std::size_t kPiece = std::size_t{1} << 20;
+constexpr std::size_t kSplitPiece = std::size_t{1} << 20;
 
 constexpr std::string_view kEventEnd = "</Event>";
 
@@ -33,7 +33,7 @@ void RecordSplitter::fill() {
   position_ = 0;
   while (more_ && buffer_.size() < kAhead) {
     const std::size_t before = buffer_.size();
-    more_ = decoded_.append_to(buffer_, kPiece);
+    more_ = decoded_.append_to(buffer_, kSplitPiece);
     bytes_read_ += buffer_.size() - before;
   }
 }

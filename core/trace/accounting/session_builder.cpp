@@ -382,7 +382,8 @@ void SessionBuilder::emit(const OpenSession& open) {
 void SessionBuilder::finish() {
   tally_.possible_refusals += accepted_.size();
   accepted_.clear();
-  for (auto& [number, server] : servers_) {
+  for (auto& numbered : servers_) {
+    auto& server = numbered.second;
     sweep(server, server.last.value_or(now_));
     server.open.for_each([&](OpenSessions::Place place, OpenSession& session) {
       const bool is_gone = session.gone && *session.gone <= now_;

@@ -16,7 +16,7 @@ constexpr NamedRules kZones[] = {
 #include "core/trace/accounting/time_zones.inc"
 };
 
-bool take(std::string_view& text, char wanted) {
+bool take_mark(std::string_view& text, char wanted) {
   if (text.empty() || text.front() != wanted) return false;
   text.remove_prefix(1);
   return true;
@@ -34,16 +34,16 @@ std::optional<unsigned> take_number(std::string_view& text) {
 
 // "1", "-3:30", "+05:45:00"
 std::optional<seconds> take_time(std::string_view& text) {
-  const bool is_negative = take(text, '-');
-  if (!is_negative) take(text, '+');
+  const bool is_negative = take_mark(text, '-');
+  if (!is_negative) take_mark(text, '+');
   const auto hour = take_number(text);
   if (!hour || *hour > 167) return std::nullopt;
   seconds time = hours(*hour);
-  if (take(text, ':')) {
+  if (take_mark(text, ':')) {
     const auto minute = take_number(text);
     if (!minute || *minute > 59) return std::nullopt;
     time += minutes(*minute);
-    if (take(text, ':')) {
+    if (take_mark(text, ':')) {
       const auto second = take_number(text);
       if (!second || *second > 59) return std::nullopt;
       time += seconds(*second);
@@ -54,7 +54,7 @@ std::optional<seconds> take_time(std::string_view& text) {
 
 // The name of a zone within rules: "CET" or "<+0530>".
 bool take_name(std::string_view& text) {
-  if (take(text, '<')) {
+  if (take_mark(text, '<')) {
     const auto end = text.find('>');
     if (end == std::string_view::npos) return false;
     text.remove_prefix(end + 1);
@@ -77,17 +77,17 @@ LocalTime TimeZone::Change::in(year in_year) const {
 
 std::optional<TimeZone::Change> TimeZone::take_change(std::string_view& text) {
   Change change;
-  if (!take(text, ',') || !take(text, 'M')) return std::nullopt;
+  if (!take_mark(text, ',') || !take_mark(text, 'M')) return std::nullopt;
   const auto month = take_number(text);
-  if (!month || !take(text, '.')) return std::nullopt;
+  if (!month || !take_mark(text, '.')) return std::nullopt;
   const auto week = take_number(text);
-  if (!week || !take(text, '.')) return std::nullopt;
+  if (!week || !take_mark(text, '.')) return std::nullopt;
   const auto day = take_number(text);
   if (!day || *month < 1 || *month > 12 || *week < 1 || *week > 5 || *day > 6) return std::nullopt;
   change.month = *month;
   change.week = *week;
   change.weekday = *day;
-  if (take(text, '/')) {
+  if (take_mark(text, '/')) {
     const auto at = take_time(text);
     if (!at) return std::nullopt;
     change.at = *at;

@@ -54,7 +54,7 @@ summary { cursor: pointer; color: var(--dim); margin-top: 10px; } li { margin: 4
 <body><main>
 )";
 
-std::string percent(std::uint64_t part, std::uint64_t of) {
+std::string percent_text(std::uint64_t part, std::uint64_t of) {
   return of == 0 ? "–" : fmt::format("{:.1f} %", 100.0 * static_cast<double>(part) / static_cast<double>(of));
 }
 
@@ -96,7 +96,7 @@ void append_pool(Out out, std::string& page, const PoolReport& pool, const TimeG
   append_value(out, "Size", is_limited ? fmt::format("{}", pool.size) : "unlimited",
                pool.reserved != 0 ? fmt::format("{} reserved", pool.reserved) : "");
   append_value(out, "Peak in use",
-               is_limited ? fmt::format("{} ({})", pool.peak, percent(pool.peak, pool.size))
+               is_limited ? fmt::format("{} ({})", pool.peak, percent_text(pool.peak, pool.size))
                           : fmt::format("{}", pool.peak),
                pool.peak_at ? shown_time(*pool.peak_at) : "");
   append_value(out, "Refusals", fmt::format("{}", pool.refusals),
@@ -109,7 +109,7 @@ void append_pool(Out out, std::string& page, const PoolReport& pool, const TimeG
   }
   append_value(out, "Shortest re-use gap", pool.shortest_gap ? shown_length(*pool.shortest_gap) : "none",
                "hold-down " + shown_length(pool.hold_down));
-  append_value(out, "Kept the address of the last time", percent(pool.kept, pool.returned),
+  append_value(out, "Kept the address of the last time", percent_text(pool.kept, pool.returned),
                fmt::format("{} of {} that came back", pool.kept, pool.returned));
   append_value(out, "Connections", fmt::format("{}", pool.connections));
   if (is_limited) append_value(out, "Growth", growth_in_words(pool));
@@ -155,7 +155,7 @@ void append_users(Out out, std::string& page, const ServerReport& server) {
   page += "</section>\n";
 }
 
-void append_unmatched(Out out, const ServerReport& server) {
+void append_unmatched_users(Out out, const ServerReport& server) {
   if (server.unmatched == 0) return;
   fmt::format_to(out, "<section class=\"card\"><h3 class=\"bad\">{} connections matched no rule</h3>\n<ul>\n",
                  server.unmatched);
@@ -179,7 +179,7 @@ void append_server(Out out, std::string& page, const ServerReport& server, const
     fmt::format_to(out, "; configuration read as {}", html_text(server.read_as));
   fmt::format_to(out, "</p>\n");
   for (const PoolReport& pool : server.pools) append_pool(out, page, pool, grid);
-  append_unmatched(out, server);
+  append_unmatched_users(out, server);
   append_users(out, page, server);
 }
 
