@@ -34,14 +34,14 @@ std::optional<HistoryQuery> history_query_of(const CommandArguments& arguments) 
   const std::string limit = arguments.text("limit");
   const char* const end = limit.data() + limit.size();
   const auto [read, error] = std::from_chars(limit.data(), end, query.limit);
-  if (error != std::errc() || read != end || query.limit == 0) return std::nullopt;
+  if (error != std::errc() || read != end) return std::nullopt;
   return query;
 }
 
 ExitCode tell_history(const CommandContext& context) {
   const auto query = history_query_of(context.arguments);
   if (!query) {
-    context.err << "raspoolctl: --limit is a number of tenures, at least 1\n";
+    context.err << "raspoolctl: --limit is a number of tenures\n";
     return ExitCode::bad_usage_or_configuration;
   }
   if (!is_about_files(context)) {

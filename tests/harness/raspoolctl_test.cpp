@@ -109,8 +109,10 @@ TEST_F(RaspoolctlBesideAService, ReleasesByHandAndTheFileSaysSo) {
   connect(service, 1);
   EXPECT_EQ(ask({"release", "10.20.0.1"}).exit_code, 0);
   EXPECT_EQ(asked({"leases"}), json::array());
-  EXPECT_TRUE(
-      eventually([&] { return sql("SELECT end_reason FROM records WHERE fact = 'ended'") == "by_hand\n"; }));
+  EXPECT_TRUE(eventually([&] {
+    return sql("SELECT end_reason FROM lease WHERE to_time IS NOT NULL UNION "
+               "SELECT end_reason FROM journal WHERE fact = 'ended'") == "by_hand\n";
+  }));
   EXPECT_EQ(ask({"release", "10.20.0.1"}).exit_code, 1);
 }
 

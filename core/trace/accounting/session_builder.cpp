@@ -36,7 +36,7 @@ SessionBuilder::SessionBuilder(const SessionOptions& options, NameTable& names, 
       names_(names),
       tally_(tally),
       sink_(std::move(sink)),
-      server_names_(options_, tally) {}
+      access_servers_(options_, tally) {}
 
 std::size_t SessionBuilder::kept() const {
   std::size_t count = 0;
@@ -81,7 +81,7 @@ void SessionBuilder::take(const AccountingRecord& record, WallTime time) {
     return;
   }
   if (is_left_out(record)) return;
-  const auto number = server_names_.of(record);
+  const auto number = access_servers_.of(record);
   if (!number) {
     ++tally_.of_other_server;
     return;

@@ -7,11 +7,11 @@
 #include <string_view>
 #include <vector>
 
+#include "core/trace/accounting/access_servers.hpp"
 #include "core/trace/accounting/accounting_record.hpp"
 #include "core/trace/accounting/ended_sessions.hpp"
 #include "core/trace/accounting/open_sessions.hpp"
 #include "core/trace/accounting/quiet_times.hpp"
-#include "core/trace/accounting/server_names.hpp"
 #include "core/trace/accounting/session.hpp"
 
 namespace raspool {
@@ -69,7 +69,7 @@ class SessionBuilder {
   NameTable& names_;
   SessionTally& tally_;
   SessionSink sink_;
-  ServerNames server_names_;
+  AccessServers access_servers_;
   std::map<std::uint16_t, Server> servers_;
   std::deque<Login> accepted_, left_out_;  // by class, for two minutes
   WallTime now_;

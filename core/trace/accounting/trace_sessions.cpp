@@ -18,11 +18,11 @@ TraceSessions::TraceSessions(const SessionOptions& options, NameTable& names, Se
       names_(names),
       tally_(tally),
       sink_(std::move(sink)),
-      server_names_(options_, tally) {}
+      access_servers_(options_, tally) {}
 
 void TraceSessions::take(const TraceLine& line, WallTime time) {
   now_ = std::max(now_, time);
-  const auto number = server_names_.of(line.server.value_or("trace"));
+  const auto number = access_servers_.of(line.server.value_or("trace"));
   if (!number) {
     ++tally_.of_other_server;
     return;

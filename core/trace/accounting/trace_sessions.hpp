@@ -6,8 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "core/trace/accounting/access_servers.hpp"
 #include "core/trace/accounting/address_map.hpp"
-#include "core/trace/accounting/server_names.hpp"
 #include "core/trace/accounting/session.hpp"
 #include "core/trace/trace_line.hpp"
 
@@ -45,7 +45,7 @@ class TraceSessions {
   NameTable& names_;
   SessionTally& tally_;
   SessionSink sink_;
-  ServerNames server_names_;
+  AccessServers access_servers_;
   std::map<std::uint16_t, Server> servers_;
   std::uint64_t next_ = 0;
   std::uint32_t next_order_ = 0;

@@ -12,9 +12,9 @@
 namespace raspool {
 
 // Which access server a record is of, by its number in SessionTally::servers.
-class ServerNames {
+class AccessServers {
  public:
-  ServerNames(const SessionOptions& options, SessionTally& tally) : options_(options), tally_(tally) {}
+  AccessServers(const SessionOptions& options, SessionTally& tally) : options_(options), tally_(tally) {}
 
   // Nothing: the administrator does not want this one.
   std::optional<std::uint16_t> of(const AccountingRecord& record);
