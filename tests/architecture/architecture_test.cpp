@@ -57,6 +57,22 @@ TEST(Architecture, AsioComesThroughOneHeader) {
   }
 }
 
+TEST(Architecture, NoTwoClassesHaveOneName) {
+  for (const auto* program : {"win32-shim", "posix-harness"}) {
+    auto headers = source_files(kRoot, "core");
+    const auto own = source_files(kRoot, program);
+    headers.insert(headers.end(), own.begin(), own.end());
+    EXPECT_THAT(classes_with_one_name(headers), IsEmpty());
+  }
+}
+
+TEST(Architecture, FindsTwoClassesOfOneName) {
+  const SourceFile first("core/a.hpp", "class Server {};\nclass Other;\n");
+  const SourceFile second("core/b.hpp", "// class Other {\nstruct Server {};\nclass Other {};\n");
+  EXPECT_THAT(classes_with_one_name({first, second}),
+              ElementsAre("Server is defined in core/a.hpp and in core/b.hpp"));
+}
+
 TEST(Architecture, EachProgramHasOneCompositionRoot) {
   const std::map<std::string, std::vector<std::string>> roots{
       {"win32-shim", {"win32-shim/admin_session", "win32-shim/raspoolctl"}},

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
 #include <regex>
 #include <set>
@@ -115,6 +116,24 @@ Violations folders_know_only(const SourceFile& file) {
     const auto other = top_folder(include.path);
     if (other == own || other == "core" || own == "tests") continue;
     violations.push_back(includes(file, include));
+  }
+  return violations;
+}
+
+Violations classes_with_one_name(const std::vector<SourceFile>& headers) {
+  static const std::regex kDefinition(
+      R"((?:^|\n)(?:class|struct|enum class)\s+(\w+)(?:\s+final)?\s*(?::[^:{;][^{;]*)?\{)");
+  std::map<std::string, std::string> defined_in;
+  Violations violations;
+  for (const auto& file : headers) {
+    if (!file.path().ends_with(".hpp")) continue;
+    for (std::sregex_iterator match(file.code().begin(), file.code().end(), kDefinition), end; match != end;
+         ++match) {
+      const auto [known, is_new] = defined_in.try_emplace((*match)[1], file.path());
+      if (!is_new && known->second != file.path()) {
+        violations.push_back(known->first + " is defined in " + known->second + " and in " + file.path());
+      }
+    }
   }
   return violations;
 }

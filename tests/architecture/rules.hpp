@@ -31,6 +31,10 @@ Violations includes_asio_through_one_header(const SourceFile& file);
 // knows tests/.
 Violations folders_know_only(const SourceFile& file);
 
+// No two headers define a class of one name: a program that holds both would take one's code for the other's
+// objects (ISO C++ [basic.def.odr]), and no tool says so.
+Violations classes_with_one_name(const std::vector<SourceFile>& headers);
+
 // Classes that fulfil an interface for one system: those derived from something in a header of an env/
 // folder.
 std::vector<std::string> adapters(const std::vector<SourceFile>& program);
