@@ -16,6 +16,8 @@ AdminRequest link_facts_request(std::span<const LinkFact> facts) {
 }
 
 AdminAnswer take_link_facts(AddressService& service, const AdminRequest& request) try {
+  // This process has just given its place up, and its channel closes in a moment: they are for the next one.
+  if (!service.is_to_be_asked()) return {ExitCode::nobody_answers, nullptr, "another process decides now"};
   for (const auto& fact : request.arguments.at("facts")) {
     const auto ras_port = fact.at("ras_port").get<std::string>();
     const auto connection = fact.at("connection").get<std::uint64_t>();

@@ -64,9 +64,13 @@ TEST_F(LinkMessengerTest, TheNewestWaitAndOlderOnesAreDropped) {
   const std::size_t many = LinkMessenger::kMost + 500;
   for (std::size_t fact = 0; fact < many; ++fact) messenger.link_down("VPN2-1", fact);
   listen();
-  ASSERT_TRUE(eventually_came(LinkMessenger::kMost));
-  EXPECT_EQ(facts().size(), LinkMessenger::kMost);
-  EXPECT_THAT(facts().back(), testing::HasSubstr("\"connection\":" + std::to_string(many - 1)));
+  const std::string newest = "\"connection\":" + std::to_string(many - 1) + ',';
+  ASSERT_TRUE(eventually([&] {
+    const auto came = facts();
+    return !came.empty() && came.back().find(newest) != std::string::npos;
+  }));
+  EXPECT_GE(facts().size(), LinkMessenger::kMost);
+  EXPECT_LT(facts().size(), many) << "some of the oldest may have been on their way already";
 }
 
 TEST_F(LinkMessengerTest, NobodyIsToldWhileThisProcessIsTheOne) {

@@ -297,7 +297,7 @@ TEST(Accounting, ZeroBytesARubbishLineAndALineOfTenMegabytesAreCountedAndPassedO
   RecordedLogs logs;
   std::string file;
   for (const WrittenRecord& written : three_sessions()) file += as_database(written);
-  file += std::string("\"VPN01\",\0\0\0,11/23/2026\r\n", 26);
+  file += "\"VPN01\"," + std::string(3, '\0') + ",11/23/2026\r\n";
   file += "\x01\x02\xFF\xFE rubbish\r\n";
   file += std::string(10'000'000, 'x') + "\r\n";
   file += "<Event>" + std::string(200'000, 'x') + "</Event>\r\n";
