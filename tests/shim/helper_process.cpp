@@ -43,11 +43,17 @@ int leave_without_terminate(const wchar_t* dll) {
   return 0;
 }
 
+bool sockets_are_started() {
+  return socket(AF_INET, SOCK_DGRAM, 0) != INVALID_SOCKET || WSAGetLastError() != WSANOTINITIALISED;
+}
+
 int look_for_sockets(const wchar_t* dll) {
-  if (!LoadLibraryW(dll)) return 2;
-  const SOCKET made = socket(AF_INET, SOCK_DGRAM, 0);
-  const bool is_not_started = made == INVALID_SOCKET && WSAGetLastError() == WSANOTINITIALISED;
-  std::puts(is_not_started ? "not started" : "started");
+  if (sockets_are_started()) {
+    std::puts("started by this program itself, so that it cannot tell");
+  } else {
+    if (!LoadLibraryW(dll)) return 2;
+    std::puts(sockets_are_started() ? "started" : "not started");
+  }
   std::fflush(stdout);
   return 0;
 }
