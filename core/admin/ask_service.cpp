@@ -24,7 +24,7 @@ AdminAnswer ask_service(const CommandContext& context, const AdminRequest& reque
 
 ExitCode show(const CommandContext& context, const AdminAnswer& answer, const PrintDocument& print) {
   if (!answer.error.empty()) context.err << "raspoolctl: " << printable(answer.error) << '\n';
-  if (answer.document.is_null()) return answer.code;
+  if (answer.document.is_null() || !print) return answer.code;
   context.json ? print_json(context, answer.document) : print(answer.document);
   return answer.code;
 }

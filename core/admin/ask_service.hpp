@@ -15,7 +15,8 @@ AdminAnswer ask_service(const CommandContext& context, std::string_view command,
 AdminAnswer ask_service(const CommandContext& context, const AdminRequest& request,
                         std::string_view otherwise = "");
 
-// Shows an answer: its error on `err`; its document on `out`, as JSON or by `print`. Returns its exit code.
+// Shows an answer: its error on `err`; its document on `out`, as JSON or by `print` (null: not at all).
+// Returns its exit code.
 using PrintDocument = std::function<void(const nlohmann::ordered_json&)>;
 ExitCode show(const CommandContext& context, const AdminAnswer& answer, const PrintDocument& print);
 

@@ -62,7 +62,7 @@ std::string roff(std::string_view text) {
 }
 
 // Of a flag, "--json"; of another option, "--state FILE".
-std::string placeholder_of(const CLI::Option& option) {
+std::string value_name_of(const CLI::Option& option) {
   std::string name = option.get_lnames().front();
   std::ranges::transform(name, name.begin(), [](char c) {
     return c == '-' ? '_' : static_cast<char>(c - ('a' <= c && c <= 'z' ? 32 : 0));
@@ -78,7 +78,7 @@ std::string option_items(const CLI::App& command) {
   for (const CLI::Option* option : options_of(command, false)) {
     text += ".It";
     for (const std::string& name : option->get_lnames()) text += " Fl \\-" + roff(name);
-    if (takes_a_value(*option)) text += " Ar " + placeholder_of(*option);
+    if (takes_a_value(*option)) text += " Ar " + value_name_of(*option);
     text += '\n' + roff(option->get_description()) + '\n';
   }
   return text.empty() ? text : ".Bl -tag -width Ds\n" + text + ".El\n";

@@ -9,10 +9,10 @@
 
 #include "core/address/address_v4.hpp"
 #include "core/admin/explanation_json.hpp"
+#include "core/admin/named_files.hpp"
 #include "core/admin/offline_book.hpp"
 #include "core/lease/explanation_text.hpp"
 #include "core/lease/lease_book.hpp"
-#include "core/policy/configuration_reader.hpp"
 #include "core/store/history_reader.hpp"
 #include "core/store/state_reader.hpp"
 
@@ -41,11 +41,9 @@ std::vector<Tenure> former_tenures(const Configuration& configuration, const Sta
 
 ExitCode ExplainCommand::run(const AdminEnvironment& environment, std::ostream& out,
                              std::ostream& err) const {
-  ConfigurationResult read = load_configuration(config, environment.computer_name);
-  for (const Diagnostic& diagnostic : read.diagnostics) err << diagnostic.to_string() << '\n';
-  if (!read.configuration) return ExitCode::bad_usage_or_configuration;
-  Configuration& configuration = *read.configuration;
-  if (!state.empty()) configuration.service.state = std::filesystem::absolute(state);
+  const auto files = named_files(environment, config, state, err);
+  if (!files) return ExitCode::bad_usage_or_configuration;
+  const Configuration& configuration = *files->configuration;
 
   const auto request = request_by(configuration);
   if (!request) {

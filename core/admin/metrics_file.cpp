@@ -1,39 +1,15 @@
 #include "core/admin/metrics_file.hpp"
 
-#include <fmt/format.h>
-
-#include <filesystem>
-#include <fstream>
-#include <system_error>
+#include <exception>
 
 #include "core/admin/metrics_text.hpp"
-#include "core/policy/reader/path_text.hpp"
+#include "core/policy/file_replacement.hpp"
 
 namespace raspool {
 namespace {
 
 constexpr Duration kLookEvery = std::chrono::seconds(1);
 constexpr Duration kLastPatience = std::chrono::seconds(1);
-
-// A collector that reads meanwhile sees the old file or the new one.
-std::string why_not_replaced(const std::filesystem::path& file, const std::string& text) {
-  std::filesystem::path new_file = file;
-  new_file += ".new";
-  std::ofstream stream(new_file, std::ios::binary | std::ios::trunc);
-  stream << text;
-  stream.close();
-  std::error_code error;
-  if (!stream) {
-    std::filesystem::remove(new_file, error);
-    return fmt::format("{} cannot be written", utf8_from(new_file));
-  }
-  std::filesystem::rename(new_file, file, error);
-  if (!error) return {};
-  std::string why = fmt::format("{} cannot take the place of {}: {}", utf8_from(new_file), utf8_from(file),
-                                error.message());
-  std::filesystem::remove(new_file, error);
-  return why;
-}
 
 }  // namespace
 
@@ -65,9 +41,9 @@ void MetricsFile::write_if_due() noexcept try {
 bool MetricsFile::write() {
   const auto in_force = service_.in_force();
   if (!in_force || in_force->service.metrics.empty() || !service_.is_to_be_asked()) return false;
-  const std::string why_not = why_not_replaced(in_force->service.metrics, metrics_text(service_.status()));
-  if (!why_not.empty()) logger_.write(MessageId::metrics_failed, why_not);
-  return why_not.empty();
+  const auto why_not = replace_file(in_force->service.metrics, metrics_text(service_.status()));
+  if (why_not) logger_.write(MessageId::metrics_failed, *why_not);
+  return !why_not;
 }
 
 }  // namespace raspool

@@ -6,9 +6,11 @@
 #include <ostream>
 
 #include "core/admin/ask_service.hpp"
-#include "core/admin/backup_command.hpp"
-#include "core/admin/history_command.hpp"
+#include "core/admin/backup_answer.hpp"
+#include "core/admin/history_query.hpp"
 #include "core/admin/history_text.hpp"
+#include "core/admin/named_files.hpp"
+#include "core/admin/progress_line.hpp"
 #include "core/admin/text_table.hpp"
 #include "core/policy/reader/path_text.hpp"
 
@@ -20,6 +22,11 @@ using nlohmann::ordered_json;
 
 bool is_about_files(const CommandContext& context) {
   return context.arguments.has("state") || context.arguments.has("config");
+}
+
+std::optional<NamedFiles> files_of(const CommandContext& context) {
+  return named_files(context.environment, context.arguments.path("config"), context.arguments.path("state"),
+                     context.err);
 }
 
 // Nothing: `limit` is no number.
@@ -44,20 +51,18 @@ ExitCode tell_history(const CommandContext& context) {
     context.err << "raspoolctl: --limit is a number of tenures\n";
     return ExitCode::bad_usage_or_configuration;
   }
-  if (!is_about_files(context)) {
-    const AdminAnswer answer = ask_service(context, AdminRequest{"history", query->arguments()},
-                                           "with --state FILE I can read the files directly");
-    return show(context, answer, [&](const ordered_json& document) {
-      print_history(document, context.arguments.has("local"), context.out);
-    });
+  AdminAnswer answer;
+  if (is_about_files(context)) {
+    const auto files = files_of(context);
+    if (!files) return ExitCode::bad_usage_or_configuration;
+    answer = answer_history(*query, files->settings.state, files->settings.history(), files->names());
+  } else {
+    answer = ask_service(context, AdminRequest{"history", query->arguments()},
+                         "with --state FILE I can read the files directly");
   }
-  HistoryCommand command;
-  command.query = *query;
-  command.state = context.arguments.path("state");
-  command.config = context.arguments.path("config");
-  command.json = context.json;
-  command.local_time = context.arguments.has("local");
-  return command.run(context.environment, context.out, context.err);
+  return show(context, answer, [&](const ordered_json& document) {
+    print_history(document, context.arguments.has("local"), context.out);
+  });
 }
 
 Command history_command() {
@@ -77,24 +82,36 @@ Command history_command() {
           tell_history};
 }
 
-ExitCode back_up(const CommandContext& context) {
-  BackupCommand command;
-  command.file = context.arguments.path("FILE");
-  command.state = context.arguments.path("state");
-  command.config = context.arguments.path("config");
-  command.json = context.json;
-  if (!is_about_files(context)) {  // the service tells where they are; who may read them, copies them
-    const AdminAnswer status =
-        ask_service(context, AdminRequest{"status"}, "with --state FILE I can copy the files directly");
-    if (status.code != ExitCode::done) return show(context, status, nullptr);
-    if (!status.document.contains("state")) {
-      context.err
-          << "raspoolctl: the service has no configuration, so no state file: name it with --state FILE\n";
-      return ExitCode::refused_or_not_found;
-    }
-    command.state = path_from_utf8(status.document.at("state").get<std::string>());
+// Of a running service: it tells where its files are, and who may read them, copies them.
+AdminAnswer settings_of_service(const CommandContext& context, ServiceSettings& settings) {
+  AdminAnswer status =
+      ask_service(context, AdminRequest{"status"}, "with --state FILE I can copy the files directly");
+  if (status.code != ExitCode::done) return status;
+  if (!status.document.contains("state")) {
+    return {ExitCode::refused_or_not_found,
+            {},
+            "the service has no configuration, so no state file: name it with --state FILE"};
   }
-  return command.run(context.environment, context.out, context.err);
+  settings.state = path_from_utf8(status.document.at("state").get<std::string>());
+  return status;
+}
+
+ExitCode back_up(const CommandContext& context) {
+  ServiceSettings settings;
+  if (is_about_files(context)) {
+    const auto files = files_of(context);
+    if (!files) return ExitCode::bad_usage_or_configuration;
+    settings = files->settings;
+  } else if (const AdminAnswer asked = settings_of_service(context, settings); asked.code != ExitCode::done) {
+    return show(context, asked, nullptr);
+  }
+  AdminAnswer answer;
+  {
+    ProgressLine line(context.err, context.environment.err_is_terminal, context.environment.clock);
+    answer = answer_backup(settings, context.arguments.path("FILE"), context.environment.keyed_hash,
+                           [&](std::uint64_t done, std::uint64_t all) { line.show("copying", done, all); });
+  }
+  return show(context, answer, [&](const ordered_json& document) { print_backup(document, context.out); });
 }
 
 Command backup_command() {

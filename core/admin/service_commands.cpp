@@ -9,11 +9,11 @@
 #include "core/admin/ask_service.hpp"
 #include "core/admin/diagnostic_json.hpp"
 #include "core/admin/leases_answer.hpp"
+#include "core/admin/named_files.hpp"
 #include "core/admin/offline_book.hpp"
 #include "core/admin/pools_answer.hpp"
 #include "core/admin/status_answer.hpp"
 #include "core/admin/text_table.hpp"
-#include "core/policy/configuration_reader.hpp"
 #include "core/store/state_reader.hpp"
 
 namespace raspool {
@@ -38,21 +38,16 @@ Command status_command() {
 
 // From files: the pools of a configuration, and who holds what of them.
 AdminAnswer pools_of_files(const CommandContext& context) {
-  ConfigurationResult read =
-      load_configuration(context.arguments.path("config"), context.environment.computer_name);
-  for (const Diagnostic& diagnostic : read.diagnostics) context.err << diagnostic.to_string() << '\n';
-  if (!read.configuration) return {ExitCode::bad_usage_or_configuration, {}, {}};
-  Configuration& configuration = *read.configuration;
-  if (context.arguments.has("state")) {
-    configuration.service.state = std::filesystem::absolute(context.arguments.path("state"));
-  }
-  const auto on_disk = read_state_file(configuration.service.state);
+  const auto files = named_files(context.environment, context.arguments.path("config"),
+                                 context.arguments.path("state"), context.err);
+  if (!files) return {ExitCode::bad_usage_or_configuration, {}, {}};
+  const auto on_disk = read_state_file(files->settings.state);
   if (const auto* error = std::get_if<StoreError>(&on_disk)) {
     return {ExitCode::refused_or_not_found, {}, error->text};
   }
   const Instant now = context.environment.clock.now();
   const LeaseBook book =
-      offline_book(configuration, std::get<StateOnDisk>(on_disk).recovered, context.environment, now);
+      offline_book(*files->configuration, std::get<StateOnDisk>(on_disk).recovered, context.environment, now);
   return {ExitCode::done, pools_answer(book.use(now)), {}};
 }
 

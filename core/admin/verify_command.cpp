@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/admin/named_files.hpp"
 #include "core/lease/lease_book.hpp"
-#include "core/policy/configuration_reader.hpp"
 #include "core/policy/reader/path_text.hpp"
 #include "core/store/chain_text.hpp"
 #include "core/store/verification.hpp"
@@ -99,16 +99,9 @@ void print(const Report& report, std::ostream& out) {
 }  // namespace
 
 ExitCode VerifyCommand::run(const AdminEnvironment& environment, std::ostream& out, std::ostream& err) const {
-  std::optional<Configuration> configuration;
-  if (!config.empty()) {
-    ConfigurationResult read = load_configuration(config, environment.computer_name);
-    for (const Diagnostic& diagnostic : read.diagnostics) err << diagnostic.to_string() << '\n';
-    if (!read.configuration) return ExitCode::bad_usage_or_configuration;
-    configuration = std::move(read.configuration);
-  }
-  ServiceSettings settings;
-  if (configuration) settings = configuration->service;
-  if (!state.empty()) settings.state = std::filesystem::absolute(state);
+  const auto files = named_files(environment, config, state, err);
+  if (!files) return ExitCode::bad_usage_or_configuration;
+  const auto& [configuration, settings] = *files;
 
   auto verdict = verify_files(settings.state, settings.history(), environment.keyed_hash);
   if (const auto* error = std::get_if<StoreError>(&verdict)) {

@@ -391,6 +391,7 @@ std::vector<Tenure> LeaseBook::live() const {
 }
 
 bool LeaseBook::live_part(std::size_t& at, std::vector<Tenure>& live) const {
+  static_assert(LeaseRecords::kMostInPart == kMostInPart);
   return state_->records.for_each_of_part(at, [&](const LeaseRecord& record) {
     if (record.is_live()) describe(record, state_->known_pools, live.emplace_back());
   });

@@ -155,7 +155,9 @@ class LeaseBook {
 
   // `live` (unsorted) and `use` for who must not hold up callouts: a part of the addresses at a time, between
   // which the book may change; after a reconfigure begin anew. `at`: 0 at first; moves on. False: that was
-  // the last part.
+  // the last part. `live_part` adds at most kMostInPart to `live`; who holds a mutex meanwhile has made room
+  // for that, as a long vector takes long to grow.
+  static constexpr std::size_t kMostInPart = 1024;
   bool live_part(std::size_t& at, std::vector<Tenure>& live) const;
   bool use_part(std::size_t& at, std::vector<PoolUse>& use, Instant now) const;
 

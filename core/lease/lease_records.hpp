@@ -21,6 +21,8 @@ namespace raspool {
 // The records by address, by RAS port and by user, kept in step. Decides nothing. Not thread-safe.
 class LeaseRecords {
  public:
+  static constexpr std::size_t kMostInPart = 1024;  // of for_each_of_part
+
   LeaseRecords() = default;
   LeaseRecords(const LeaseRecords&) = delete;
   LeaseRecords& operator=(const LeaseRecords&) = delete;
@@ -64,8 +66,8 @@ class LeaseRecords {
   void for_each(Visit visit) const {
     for (std::size_t at = 0; at < blocks_.size();) for_each_of_part(at, visit);
   }
-  // The same in parts of about a thousand records, between which they may change. `at`: 0 at first; moves on.
-  // False: that was the last.
+  // The same in parts of kMostInPart records at most, between which they may change. `at`: 0 at first; moves
+  // on. False: that was the last.
   template <class Visit>
   bool for_each_of_part(std::size_t& at, Visit visit) const {
     const std::size_t end = std::min(at + kBlocksInPart, blocks_.size());
@@ -82,7 +84,7 @@ class LeaseRecords {
   // fast: an IPv4 address leads to its record without a search, and the tables hold numbers and find by what
   // the records say.
   static constexpr std::uint32_t kBlockSize = BlockMap::kBlockSize;
-  static constexpr std::size_t kBlocksInPart = 16;
+  static constexpr std::size_t kBlocksInPart = kMostInPart / kBlockSize;
   using Block = std::array<LeaseRecord, kBlockSize>;  // of neighbouring addresses; id 0: nothing known
   using Number = HashIndex::Number;
 

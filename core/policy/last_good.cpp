@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <charconv>
-#include <fstream>
 #include <system_error>
 #include <utility>
 #include <variant>
 
 #include "core/policy/configuration_reader.hpp"
+#include "core/policy/file_replacement.hpp"
 #include "core/policy/reader/path_text.hpp"
 #include "core/policy/reader/text_file.hpp"
 
@@ -69,20 +69,7 @@ std::optional<std::string> keep_last_good(const Configuration& configuration,
   const auto* const text = std::get_if<std::string>(&there);
   if (text != nullptr && *text == content) return std::nullopt;
 
-  const std::filesystem::path new_file = with_suffix(file, ".new");
-  std::ofstream stream(new_file, std::ios::binary | std::ios::trunc);
-  stream << content;
-  stream.close();
-  std::error_code error;
-  if (!stream) {
-    std::filesystem::remove(new_file, error);
-    return fmt::format("{} cannot be written", utf8_from(new_file));
-  }
-  std::filesystem::rename(new_file, file, error);
-  if (!error) return std::nullopt;
-  const std::string reason = error.message();
-  std::filesystem::remove(new_file, error);
-  return fmt::format("{} cannot take the place of {}: {}", utf8_from(new_file), utf8_from(file), reason);
+  return replace_file(file, content);
 }
 
 }  // namespace raspool

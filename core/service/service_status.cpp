@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "core/service/service_core.hpp"
@@ -52,12 +53,17 @@ std::vector<LeaseBook::PoolUse> AddressService::Core::use() const {
 }
 
 std::vector<Tenure> AddressService::Core::live() const {
-  std::vector<Tenure> live;
+  std::vector<Tenure> live, part;
+  part.reserve(LeaseBook::kMostInPart);
   std::size_t at = 0;
   for (bool more = true; more;) {
-    MutexLock lock(mutex_);
-    if (!book_ || terminated_) break;
-    more = book_->live_part(at, live);
+    {
+      MutexLock lock(mutex_);
+      if (!book_ || terminated_) break;
+      more = book_->live_part(at, part);
+    }
+    std::ranges::move(part, std::back_inserter(live));
+    part.clear();
   }
   std::ranges::sort(live, {}, &Tenure::address);
   return live;

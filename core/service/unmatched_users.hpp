@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <new>
 #include <set>
 #include <string>
 #include <vector>
@@ -17,11 +18,13 @@ class UnmatchedUsers {
  public:
   static constexpr std::size_t kMost = 1000;
 
-  void add(const UserName& user, WallTime now) {
+  // Never ends an answer: without memory it leaves this one out.
+  void add(const UserName& user, WallTime now) noexcept try {
     const auto today = std::chrono::floor<std::chrono::days>(now);
     if (today != day_) users_.clear();
     day_ = today;
     if (users_.size() < kMost) users_.insert(user.raw());
+  } catch (const std::bad_alloc&) {
   }
   std::vector<std::string> names(WallTime now) const {
     if (std::chrono::floor<std::chrono::days>(now) != day_) return {};

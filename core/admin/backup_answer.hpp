@@ -3,7 +3,6 @@
 #include <filesystem>
 #include <iosfwd>
 
-#include "core/admin/admin_environment.hpp"
 #include "core/admin/admin_request.hpp"
 #include "core/policy/configuration.hpp"
 #include "core/store/backup.hpp"
@@ -15,14 +14,5 @@ namespace raspool {
 AdminAnswer answer_backup(const ServiceSettings& settings, const std::filesystem::path& file,
                           const KeyedHash& hash, const BackupProgress& progress = nullptr);
 void print_backup(const nlohmann::ordered_json& document, std::ostream& out);
-
-struct BackupCommand {
-  std::filesystem::path file;   // to be made
-  std::filesystem::path state;  // one of the two is there. Empty: the one that the configuration names
-  std::filesystem::path config;
-  bool json = false;
-
-  ExitCode run(const AdminEnvironment& environment, std::ostream& out, std::ostream& err) const;
-};
 
 }  // namespace raspool

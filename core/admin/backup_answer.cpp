@@ -1,4 +1,4 @@
-#include "core/admin/backup_command.hpp"
+#include "core/admin/backup_answer.hpp"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,6 @@
 #include <utility>
 #include <variant>
 
-#include "core/policy/configuration_reader.hpp"
 #include "core/policy/reader/path_text.hpp"
 
 namespace raspool {
@@ -36,26 +35,6 @@ void print_backup(const nlohmann::ordered_json& document, std::ostream& out) {
     out << fmt::format("{}: {} bytes, verified\n", document[file]["file"].get<std::string>(),
                        document[file]["bytes"].get<std::uint64_t>());
   }
-}
-
-ExitCode BackupCommand::run(const AdminEnvironment& environment, std::ostream& out, std::ostream& err) const {
-  ServiceSettings settings;
-  if (!config.empty()) {
-    const ConfigurationResult read = load_configuration(config, environment.computer_name);
-    for (const Diagnostic& diagnostic : read.diagnostics) err << diagnostic.to_string() << '\n';
-    if (!read.configuration) return ExitCode::bad_usage_or_configuration;
-    settings = read.configuration->service;
-  }
-  if (!state.empty()) settings.state = std::filesystem::absolute(state);
-  const AdminAnswer answer = answer_backup(settings, file, environment.keyed_hash);
-  if (!answer.error.empty()) err << "raspoolctl: " << answer.error << '\n';
-  if (answer.document.is_null()) return answer.code;
-  if (json) {
-    out << answer.document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
-  } else {
-    print_backup(answer.document, out);
-  }
-  return answer.code;
 }
 
 }  // namespace raspool
