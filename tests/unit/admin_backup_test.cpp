@@ -2,43 +2,18 @@
 #include <gmock/gmock.h>
 
 #include <filesystem>
-#include <memory>
 
-#include "core/policy/configuration_reader.hpp"
-#include "core/store/sqlite_lease_store.hpp"
-#include "tests/support/book_story.hpp"
-#include "tests/support/fake_random_source.hpp"
-#include "tests/unit/admin_fixture.hpp"
+#include "tests/unit/admin_files_fixture.hpp"
 
 namespace raspool::test {
 namespace {
 
 using testing::HasSubstr;
 
-constexpr std::string_view kConfiguration = R"(schema = 1
-[[pool]]
-name      = "staff"
-ranges    = ["10.20.0.1-10.20.0.3"]
-[[rule]]
-pools = ["staff"]
-)";
-
-class BackupOfAdministrator : public Raspoolctl {
+class BackupOfAdministrator : public RaspoolctlBesideFiles {
  protected:
-  BackupOfAdministrator() : configuration_(*load_configuration(config_, "THISBOX").configuration) {
-    auto opened = open_sqlite_lease_store(configuration_.service, random_, keyed_hash_);
-    store_ = std::move(std::get<std::unique_ptr<LeaseStore>>(opened));
-    static_cast<void>(store_->recover());
-    story_.get(at(0s), "alice", "P1");
-    EXPECT_FALSE(store_->append(story_.records()));
-  }
+  BackupOfAdministrator() { get(at(0s), "alice", "P1"); }
   std::string copy() const { return (folder_ / "copy.db").string(); }
-
-  const std::string config_ = write("raspool.toml", kConfiguration);
-  const Configuration configuration_;
-  FakeRandomSource random_;
-  std::unique_ptr<LeaseStore> store_;
-  BookStory story_{configuration_.policy};
 };
 
 TEST_F(BackupOfAdministrator, IsOfBothFilesAndCanBeAskedLikeThem) {

@@ -1,14 +1,8 @@
 // raspoolctl explain, offline: from a configuration and the files that a service left or is writing.
 #include <gmock/gmock.h>
 
-#include <memory>
-
-#include "core/policy/configuration_reader.hpp"
 #include "core/policy/wanted_lock.hpp"
-#include "core/store/sqlite_lease_store.hpp"
-#include "tests/support/book_story.hpp"
-#include "tests/support/fake_random_source.hpp"
-#include "tests/unit/admin_fixture.hpp"
+#include "tests/unit/admin_files_fixture.hpp"
 
 namespace raspool::test {
 namespace {
@@ -29,24 +23,10 @@ name  = "everybody"
 pools = ["staff"]
 )";
 
-class Explain : public Raspoolctl {
+class Explain : public RaspoolctlBesideFiles {
  protected:
-  Explain() : configuration_(*load_configuration(config_, "THISBOX").configuration) {
-    auto opened = open_sqlite_lease_store(configuration_.service, random_, keyed_hash_);
-    store_ = std::move(std::get<std::unique_ptr<LeaseStore>>(opened));
-    static_cast<void>(store_->recover());
-  }
+  Explain() : RaspoolctlBesideFiles(kConfiguration) {}
 
-  // What happened in the story's last step is on disk.
-  void keep() { ASSERT_FALSE(store_->append(story_.records())); }
-  void get(Instant now, std::string_view user, std::string_view ras_port) {
-    story_.get(now, user, ras_port);
-    keep();
-  }
-  void release(Instant now, std::string_view user, std::string_view ras_port, std::string_view address) {
-    story_.release(now, user, ras_port, address);
-    keep();
-  }
   std::unique_ptr<WriterLock> hold(const std::filesystem::path& lock) {
     std::ofstream(lock) << "";  // a real lock has a file
     return writer_locks_.try_lock(lock);
@@ -57,12 +37,6 @@ class Explain : public Raspoolctl {
     arguments.insert(arguments.end(), more.begin(), more.end());
     return run(arguments);
   }
-
-  const std::string config_ = write("raspool.toml", kConfiguration);
-  const Configuration configuration_;
-  FakeRandomSource random_;
-  std::unique_ptr<LeaseStore> store_;
-  BookStory story_{configuration_.policy};
 };
 
 TEST_F(Explain, SaysWhichRulesWereTriedAndWhatWouldBeAnswered) {

@@ -1,15 +1,9 @@
 // raspoolctl history, on files that a service left or is writing.
 #include <gmock/gmock.h>
 
-#include <memory>
-
 #include "core/admin/history_query.hpp"
 #include "core/admin/history_text.hpp"
-#include "core/policy/configuration_reader.hpp"
-#include "core/store/sqlite_lease_store.hpp"
-#include "tests/support/book_story.hpp"
-#include "tests/support/fake_random_source.hpp"
-#include "tests/unit/admin_fixture.hpp"
+#include "tests/unit/admin_files_fixture.hpp"
 
 namespace raspool::test {
 namespace {
@@ -34,21 +28,15 @@ pools = ["staff"]
 )";
 
 // kStart is 2026-01-01T00:00:00Z.
-class History : public Raspoolctl {
+class History : public RaspoolctlBesideFiles {
  protected:
-  History() : configuration_(*load_configuration(config_, "THISBOX").configuration) {
-    auto opened = open_sqlite_lease_store(configuration_.service, random_, keyed_hash_);
-    store_ = std::move(std::get<std::unique_ptr<LeaseStore>>(opened));
-    static_cast<void>(store_->recover());
-  }
+  History() : RaspoolctlBesideFiles(kConfiguration) {}
 
   void get(Duration when, std::string_view user, std::string_view ras_port) {
-    story_.get(at(when), user, ras_port);
-    EXPECT_FALSE(store_->append(story_.records()));
+    RaspoolctlBesideFiles::get(at(when), user, ras_port);
   }
   void release(Duration when, std::string_view user, std::string_view ras_port, std::string_view address) {
-    story_.release(at(when), user, ras_port, address);
-    EXPECT_FALSE(store_->append(story_.records()));
+    RaspoolctlBesideFiles::release(at(when), user, ras_port, address);
   }
   void fold() { ASSERT_TRUE(std::holds_alternative<std::size_t>(store_->fold(1000))); }
   // alice from 1h to 2h, then bob from 3h to 4h and again from 25h on, all on 10.20.0.1.
@@ -76,12 +64,6 @@ class History : public Raspoolctl {
     for (const auto& tenure : document["tenures"]) users.push_back(tenure["user"]);
     return users;
   }
-
-  const std::string config_ = write("raspool.toml", kConfiguration);
-  const Configuration configuration_;
-  FakeRandomSource random_;
-  std::unique_ptr<LeaseStore> store_;
-  BookStory story_{configuration_.policy};
 };
 
 TEST_F(History, WhoHadAnAddressIsToldWhereverTheFoldStands) {

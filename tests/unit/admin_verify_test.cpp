@@ -2,13 +2,8 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
-#include <memory>
 
-#include "core/policy/configuration_reader.hpp"
-#include "core/store/sqlite_lease_store.hpp"
-#include "tests/support/book_story.hpp"
-#include "tests/support/fake_random_source.hpp"
-#include "tests/unit/admin_fixture.hpp"
+#include "tests/unit/admin_files_fixture.hpp"
 
 namespace raspool::test {
 namespace {
@@ -17,25 +12,12 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-constexpr std::string_view kConfiguration = R"(schema = 1
-[[pool]]
-name      = "staff"
-ranges    = ["10.20.0.1-10.20.0.3"]
-[[rule]]
-pools = ["staff"]
-)";
-
-class Verify : public Raspoolctl {
+class Verify : public RaspoolctlBesideFiles {
  protected:
-  Verify() : configuration_(*load_configuration(config_, "THISBOX").configuration) {
-    auto opened = open_sqlite_lease_store(configuration_.service, random_, keyed_hash_);
-    store_ = std::move(std::get<std::unique_ptr<LeaseStore>>(opened));
-    static_cast<void>(store_->recover());
-    story_.get(at(0s), "alice", "P1");
-    EXPECT_FALSE(store_->append(story_.records()));
+  Verify() {
+    get(at(0s), "alice", "P1");
     story_.get(at(1s), "bob", "P2");
-    story_.release(at(2s), "bob", "P2", "10.20.0.2");
-    EXPECT_FALSE(store_->append(story_.records()));
+    release(at(2s), "bob", "P2", "10.20.0.2");
   }
 
   std::vector<std::string> names() {
@@ -47,12 +29,6 @@ class Verify : public Raspoolctl {
     return names;
   }
   std::string state() const { return configuration_.service.state.string(); }
-
-  const std::string config_ = write("raspool.toml", kConfiguration);
-  const Configuration configuration_;
-  FakeRandomSource random_;
-  std::unique_ptr<LeaseStore> store_;
-  BookStory story_{configuration_.policy};
 };
 
 TEST_F(Verify, FilesOfAServiceThatRunsAreSound) {
