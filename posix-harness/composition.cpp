@@ -2,10 +2,7 @@
 
 #include <utility>
 
-#include "core/admin/administration.hpp"
-#include "core/admin/control_server.hpp"
-#include "core/admin/link_messenger.hpp"
-#include "core/admin/metrics_file.hpp"
+#include "core/admin/service_administration.hpp"
 #include "core/env/system_threads.hpp"
 #include "core/service/configuration_file.hpp"
 #include "core/service/log_file.hpp"
@@ -24,9 +21,7 @@ namespace raspool::posix {
 namespace {
 
 constexpr Duration kLogFilePatience = std::chrono::seconds(2);
-constexpr Duration kMetricsPatience = std::chrono::seconds(1);
-constexpr Duration kMessengerPatience = std::chrono::seconds(3);
-constexpr Duration kControlPatience = std::chrono::seconds(2);  // for a command that is under way
+constexpr Duration kAdministrationPatience = std::chrono::seconds(3);  // with a command that is under way
 
 std::unique_ptr<HostAddresses> host_addresses_of(const Composition::Options& options) {
   if (options.host_addresses) return std::make_unique<ListedAddresses>(*options.host_addresses);
@@ -48,16 +43,6 @@ struct Composition::Parts {
             [this](std::string_view as_server) { return read_again(as_server); }),
         config(options.config) {
     logger.write(MessageId::started, options.config.string());
-  }
-
-  std::optional<ControlPlace> place() const {
-    if (!service.is_to_be_asked()) return std::nullopt;
-    return control_place(config, service.in_force().get());
-  }
-
-  std::optional<std::string> who_is_to_be_asked() const {
-    if (service.is_to_be_asked()) return std::nullopt;
-    return control_place(config, service.in_force().get()).name;
   }
 
   ConfigurationResult read_again(std::string_view as_server) {
@@ -90,15 +75,11 @@ struct Composition::Parts {
   ConfigurationFile file GUARDED_BY(file_mutex);
   AddressService service;
   const std::filesystem::path config;
-  Administration administration{service, keyed_hash, [this] { return reload(); }};
-  MetricsFile metrics{service, threads, clock, logger};
   UnixControlChannel control_channel;
-  LinkMessenger messenger{control_channel, threads, clock, [this] { return who_is_to_be_asked(); }};
-  ControlServer control{{control_channel, threads, clock, logger},
-                        [this] { return place(); },
-                        [this](const AdminRequest& request, const AdminCaller&) {
-                          return administration.answer(request);
-                        }};  // the last: it asks all above
+  ServiceAdministration administration{service,
+                                       {control_channel, keyed_hash, threads, clock, logger},
+                                       [this] { return control_place(config, service.in_force().get()); },
+                                       [this] { return reload(); }};  // the last: it asks all above
 };
 
 Composition::Composition(const Options& options) : parts_(std::make_unique<Parts>(options)) {}
@@ -110,22 +91,18 @@ Composition::~Composition() {
 }
 
 bool Composition::stop_threads(std::optional<TraceLine> terminate) {
-  const bool control_ended = parts_->control.stop(kControlPatience);
-  const bool messenger_ended = parts_->messenger.stop(kMessengerPatience);
-  const bool metrics_ended = parts_->metrics.stop(kMetricsPatience);
-  return parts_->service.stop(std::move(terminate)) && control_ended && messenger_ended && metrics_ended;
+  const bool is_ended = parts_->administration.stop(kAdministrationPatience);
+  return parts_->service.stop(std::move(terminate)) && is_ended;
 }
 
 AddressService& Composition::service() { return parts_->service; }
 void Composition::link_up(std::string_view ras_port, std::uint64_t connection,
                           std::string_view device) noexcept {
-  parts_->service.link_up(ras_port, connection, device);
-  parts_->messenger.link_up(ras_port, connection, device);
+  parts_->administration.link_up(ras_port, connection, device);
 }
 
 void Composition::link_down(std::string_view ras_port, std::uint64_t connection) noexcept {
-  parts_->service.link_down(ras_port, connection);
-  parts_->messenger.link_down(ras_port, connection);
+  parts_->administration.link_down(ras_port, connection);
 }
 
 const Clock& Composition::clock() const { return parts_->clock; }

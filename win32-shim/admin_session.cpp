@@ -14,9 +14,7 @@ namespace raspool::win32 {
 namespace {
 
 constexpr std::chrono::seconds kLogPatience{2};
-constexpr std::chrono::seconds kMetricsPatience{1};
-constexpr std::chrono::seconds kMessengerPatience{3};
-constexpr std::chrono::seconds kControlPatience{2};  // for a command that is under way
+constexpr std::chrono::seconds kAdministrationPatience{3};  // with a command that is under way
 
 }  // namespace
 
@@ -29,16 +27,9 @@ AdminSession::AdminSession()
             return open_sqlite_lease_store(settings, random_, keyed_hash_, clock_);
           },
           [this](std::string_view as_server) { return read_again(as_server); }),
-      metrics_(service_, threads_, clock_, logger_),
-      messenger_(
-          control_channel_, threads_, clock_,
-          [this] { return service_.is_to_be_asked() ? std::nullopt : std::optional(control_place().name); }),
-      control_(
-          {control_channel_, threads_, clock_, logger_},
-          [this] { return service_.is_to_be_asked() ? std::optional(control_place()) : std::nullopt; },
-          [this](const AdminRequest& request, const AdminCaller&) {
-            return administration_.answer(request);
-          }) {
+      administration_(
+          service_, {control_channel_, keyed_hash_, threads_, clock_, logger_},
+          [this] { return control_place(); }, [this] { return reload(); }) {
   logger_.write(MessageId::started,
                 fmt::format("raspool {} in process {}", RASPOOL_VERSION, GetCurrentProcessId()));
 }
@@ -79,13 +70,11 @@ ControlPlace AdminSession::control_place() const {
 
 void AdminSession::link_up(std::string_view ras_port, std::uint64_t connection,
                            std::string_view device) noexcept {
-  service_.link_up(ras_port, connection, device);
-  messenger_.link_up(ras_port, connection, device);
+  administration_.link_up(ras_port, connection, device);
 }
 
 void AdminSession::link_down(std::string_view ras_port, std::uint64_t connection) noexcept {
-  service_.link_down(ras_port, connection);
-  messenger_.link_down(ras_port, connection);
+  administration_.link_down(ras_port, connection);
 }
 
 ReloadResult AdminSession::reload() {
@@ -95,11 +84,8 @@ ReloadResult AdminSession::reload() {
 }
 
 bool AdminSession::stop(std::optional<TraceLine> terminate) noexcept {
-  const bool control_ended = control_.stop(kControlPatience);
-  const bool messenger_ended = messenger_.stop(kMessengerPatience);
-  const bool metrics_ended = metrics_.stop(kMetricsPatience);
-  if (!service_.stop(std::move(terminate)) || !control_ended || !messenger_ended || !metrics_ended)
-    return false;
+  const bool is_ended = administration_.stop(kAdministrationPatience);
+  if (!service_.stop(std::move(terminate)) || !is_ended) return false;
   logger_.write(MessageId::stopped, "RRAS stopped raspool");
   const bool file_ended = logger_.stop(kLogPatience);
   return event_logger_.stop(kLogPatience) && file_ended;

@@ -3,10 +3,7 @@
 #include <memory>
 #include <optional>
 
-#include "core/admin/administration.hpp"
-#include "core/admin/control_server.hpp"
-#include "core/admin/link_messenger.hpp"
-#include "core/admin/metrics_file.hpp"
+#include "core/admin/service_administration.hpp"
 #include "core/env/system_threads.hpp"
 #include "core/service/address_service.hpp"
 #include "core/service/configuration_file.hpp"
@@ -66,12 +63,9 @@ class AdminSession : public std::enable_shared_from_this<AdminSession> {
   LogFile logger_;
   std::optional<ConfigurationFile> configuration_file_;  // nothing: Windows does not say where it would be
   AddressService service_;
-  Administration administration_{service_, keyed_hash_, [this] { return reload(); }};
-  MetricsFile metrics_;
   PipeControlChannel control_channel_;
-  LinkMessenger messenger_;
-  ControlServer control_;               // asks all above
-  std::shared_ptr<AdminSession> self_;  // of one that stays
+  ServiceAdministration administration_;  // asks all above
+  std::shared_ptr<AdminSession> self_;    // of one that stays
 };
 
 }  // namespace raspool::win32

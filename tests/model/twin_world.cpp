@@ -9,6 +9,7 @@
 #include "tests/model/in_full.hpp"
 #include "tests/model/random_policy.hpp"
 #include "tests/model/related_policy.hpp"
+#include "tests/model/twin_comparison.hpp"
 #include "tests/support/times.hpp"
 
 namespace raspool::test {
@@ -376,11 +377,10 @@ void TwinWorld::after_step() {
     differs("the book's next sequence number is not the journal's");
   if (is_large() && ++steps_unchecked_ < kLargeWorldsCheck) return;
   steps_unchecked_ = 0;
-  check_facts();
-  check_live_leases();
-  check_strays();
-  check_use();
-  for (const std::string& failure : book_.verify(now_)) differs("verify: " + failure);
+  for (std::string& difference :
+       differences_between({book_, plain_, fold_, *policy_, first_since_reload_, now_})) {
+    differs(std::move(difference));
+  }
 }
 
 void TwinWorld::fold_journal() {
@@ -402,62 +402,6 @@ void TwinWorld::check_hold_down(const JournalRecord& record) {
   } else if (const auto* assigned = std::get_if<Assigned>(&record.fact)) {
     if (std::string forbids = resting_.what_forbids(assigned->tenure, now_); !forbids.empty()) {
       differs(std::move(forbids));
-    }
-  }
-}
-
-// I7 in small: the journal says what the twin knows.
-void TwinWorld::check_facts() {
-  const bool same = std::ranges::equal(
-      fold_.tenures(), plain_.last(),
-      [](const auto& fact, const auto& expected) { return is_same(fact.second, expected.second); });
-  if (same) return;
-  std::vector<std::string> facts, expected;
-  for (const Tenure& tenure : fold_.last()) facts.push_back(in_full(tenure));
-  for (const auto& [address, tenure] : plain_.last()) expected.push_back(in_full(tenure));
-  const auto tell_missing = [this](const auto& from, const auto& in, const char* whose) {
-    for (const std::string& line : from) {
-      if (std::count(in.begin(), in.end(), line) == 0) differs(fmt::format("{}: {}", whose, line));
-    }
-  };
-  tell_missing(facts, expected, "only the journal has it");
-  tell_missing(expected, facts, "only the twin has it  ");
-}
-
-void TwinWorld::check_live_leases() {
-  const std::vector<Tenure> live = book_.live();
-  for (const Tenure& tenure : live) {
-    if (tenure.kind == Kind::observed || tenure.id < first_since_reload_) continue;
-    const std::optional<PoolIndex> pool = pool_of(*policy_, tenure);  // I2
-    const bool outside =
-        tenure.pool.empty() && (tenure.kind == Kind::offered || tenure.kind == Kind::external);
-    if (!outside && (!pool || policy_->pool(*pool).name != tenure.pool)) {
-      differs("I2: live outside its pool: " + in_full(tenure));
-    }
-    const Reservation* reservation = policy_->reservation_of(tenure.address);
-    if (!outside && reservation && reservation->user != policy_->names().user_name(tenure.user)) {
-      differs("I2: another's reservation: " + in_full(tenure));
-    }
-  }
-  const auto same = [](const Tenure& left, const Tenure& right) { return is_same(left, right); };
-  if (!std::ranges::equal(live, fold_.live(), same)) differs("the live leases are not the journal's");
-}
-
-void TwinWorld::check_strays() {
-  std::vector<Address> strays;
-  for (const Tenure& tenure : book_.strays()) {
-    strays.push_back(tenure.address);
-    if (tenure.id >= first_since_reload_) differs("I2: a stray that is younger than the reload");
-  }
-  if (strays != plain_.strays()) differs("the strays are not the twin's");
-}
-
-void TwinWorld::check_use() {
-  const std::vector<LeaseBook::PoolUse> uses = book_.use(now_), expected = plain_.use(now_);
-  if (uses.size() != expected.size()) differs("use: not a row a pool");
-  for (std::size_t pool = 0; pool < std::min(uses.size(), expected.size()); ++pool) {
-    if (!is_same(uses[pool], expected[pool])) {
-      differs(fmt::format("use:      {}\nexpected: {}", in_full(uses[pool]), in_full(expected[pool])));
     }
   }
 }

@@ -65,10 +65,6 @@ class TwinWorld {
   void after_step();
   void fold_journal();
   void check_hold_down(const JournalRecord& record);
-  void check_facts();
-  void check_live_leases();
-  void check_use();
-  void check_strays();
   void take_policy(std::shared_ptr<const Policy> policy);
 
   Random random_;
