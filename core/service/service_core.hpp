@@ -67,7 +67,7 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
     MutexLock lock(mutex_);
     return !in_force_ || claims_;
   }
-  ServiceStatus status() const;
+  ServiceStatus status();
   std::vector<Tenure> live() const;
   Instant now() const { return environment_.clock.now(); }
 

@@ -38,7 +38,7 @@ AddressService::Core::Core(const Environment& environment, StoreOpener open_stor
       today_(std::chrono::floor<std::chrono::days>(started_.wall)) {
   timers_.every(kAliveMarkEvery, [this] { ask_for_alive_mark(); });
   timers_.every(kHostAddressesEvery, [this] { refresh_host_addresses(); });
-  timers_.every(kNewDayEvery, [this] { begin_new_day(); });
+  timers_.every(kNewDayEvery, [this] { begin_new_day(); });  // also when nobody asks
 }
 
 void AddressService::Core::start(std::optional<Configuration> configuration) {

@@ -6,7 +6,8 @@
 
 namespace raspool {
 
-ServiceStatus AddressService::Core::status() const {
+ServiceStatus AddressService::Core::status() {
+  begin_new_day();
   ServiceStatus status;
   status.started = started_.wall;
   status.uptime = now().ticks - started_.ticks;

@@ -138,6 +138,16 @@ TEST_F(AskedService, ShowsHowFullThePoolsAre) {
             "six    unlimited     1          0         0   unlimited                   1\n");
 }
 
+TEST_F(AskedService, ThePeakIsOfToday) {
+  start();
+  get("alice", "P1");
+  get("bob", "P2");
+  release("bob", "P2", "10.0.0.2");
+  EXPECT_EQ(asked({"pools"})[0].at("peak_today"), 2);
+  environment.clock.advance(24h);
+  EXPECT_EQ(asked({"pools"})[0].at("peak_today"), 1) << "alice has not left";
+}
+
 TEST_F(AskedService, ShowsWhoHoldsWhat) {
   start();
   get("CORP\\alice", "VPN2-1");
