@@ -83,14 +83,21 @@ std::vector<std::string> a_days_addresses(const RrasOptions& options) {
   return given;
 }
 
+using ::testing::AnyOf;
+using ::testing::ElementsAre;
+
 const auto kTheDaysAddresses =
-    ::testing::ElementsAre("10.20.0.1", "10.20.0.2", "10.20.0.1", "10.20.0.3", "10.20.0.4", "10.20.0.2");
+    ElementsAre("10.20.0.1", "10.20.0.2", "10.20.0.1", "10.20.0.3", "10.20.0.4", "10.20.0.2");
+// Bob's hang-ups, told in the other process, may come after carol has his RAS port: for all that is known
+// then, he is there on his second link, and keeps his address.
+const auto kTheDaysAddressesOfLateFacts = ElementsAre("10.20.0.1", "10.20.0.2", "10.20.0.1", "10.20.0.3",
+                                                      "10.20.0.4", AnyOf("10.20.0.2", "10.20.0.5"));
 
 TEST(Conformance, R76_LeasesAreRightWhenNotificationsComeToAnotherProcess) {
   for (const ProcessMode processes : {ProcessMode::two, ProcessMode::two_without_initialise}) {
     RrasOptions options;
     options.processes = processes;
-    EXPECT_THAT(a_days_addresses(options), kTheDaysAddresses);
+    EXPECT_THAT(a_days_addresses(options), kTheDaysAddressesOfLateFacts);
   }
 }
 
