@@ -1,9 +1,9 @@
 # How tests are declared.
 #
 #   raspool_add_tests(NAME SOURCE... [OPTIMISED] [LIBRARIES LIBRARY...])
-#     A GoogleTest program NAME. On Linux each of its tests is a test of ctest, `NAME.Suite.Case`, with the label NAME. Under
-#     Wine, where a process costs half a second, the program as a whole is one: `NAME`; GTEST_FILTER in the environment picks
-#     among its cases.
+#     A GoogleTest program NAME. On Linux each of its tests is a test of ctest, `NAME.Suite.Case`, with the label NAME. With a
+#     sanitizer, where a process costs a tenth of a second, its tests are dealt to a few: `NAME.1` and so on. Under Wine, where
+#     it costs half a second, the program as a whole is one: `NAME`. GTEST_FILTER in the environment picks among its cases.
 #     Sources are compiled without optimisation, which for so many macros takes most of the time; OPTIMISED is for programs
 #     that compute for long.
 #
@@ -11,10 +11,14 @@
 #     For tests added with add_test that run this program: `./run test` builds it, and they get its name as label.
 #
 #   raspool_runs_under_wine(TEST...)
-#     For tests added with add_test: gives them the build's own Wine prefix, made once before the first of them. They run one
-#     at a time, because registry, pipes and folders of that Windows are one.
+#     For tests added with add_test: gives them the build's own Wine prefix, made once before the first of them.
+#
+#   raspool_alone_under_wine(TEST...)
+#     Of these one runs at a time, because registry, pipes and installed programs of that Windows are one.
 
 set(RASPOOL_TEST_TIMEOUT 120)  # seconds; ctest's own default is 25 minutes
+set(RASPOOL_PROGRAM_TIMEOUT 400)  # of many tests in one process
+set(RASPOOL_PROCESSES 4)  # of a program with a sanitizer
 
 if(WIN32)
   set(RASPOOL_WINEPREFIX "${PROJECT_BINARY_DIR}/wineprefix")
@@ -33,9 +37,12 @@ function(raspool_runs_under_wine)
   foreach(test IN LISTS ARGN)
     set_property(TEST ${test} APPEND PROPERTY FIXTURES_REQUIRED wine_prefix)
     set_property(TEST ${test} APPEND PROPERTY ENVIRONMENT "${RASPOOL_WINE_ENVIRONMENT}")
-    set_property(TEST ${test} PROPERTY RESOURCE_LOCK wine_machine)
-    set_property(TEST ${test} PROPERTY TIMEOUT ${RASPOOL_TEST_TIMEOUT})
+    set_property(TEST ${test} PROPERTY TIMEOUT ${RASPOOL_PROGRAM_TIMEOUT})
   endforeach()
+endfunction()
+
+function(raspool_alone_under_wine)
+  set_tests_properties(${ARGN} PROPERTIES RESOURCE_LOCK wine_machine)
 endfunction()
 
 function(raspool_test_program name)
@@ -52,18 +59,19 @@ function(raspool_add_tests name)
   target_link_libraries(${name} PRIVATE
     raspool::core raspool::warnings ${arg_LIBRARIES} GTest::gmock
     $<IF:$<TARGET_EXISTS:raspool_test_main>,raspool_test_main,GTest::gtest_main>)
-  set_target_properties(${name} PROPERTIES UNITY_BUILD OFF)  # each file its own helpers, by the names that suit it
   if(NOT arg_OPTIMISED)
     target_compile_options(${name} PRIVATE -O0)
   endif()
-  list(FILTER arg_UNPARSED_ARGUMENTS INCLUDE REGEX "_test\\.cpp$")
-  list(LENGTH arg_UNPARSED_ARGUMENTS files)
-  if(files GREATER 4)  # each of them includes it anyway, and it is half of what there is to compile
-    target_precompile_headers(${name} PRIVATE <gtest/gtest.h>)
-  endif()
   if(WIN32)
-    add_test(NAME ${name} COMMAND ${name})
+    add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
     raspool_runs_under_wine(${name})
+  elseif(RASPOOL_SANITIZE)
+    foreach(number RANGE 1 ${RASPOOL_PROCESSES})
+      math(EXPR index "${number} - 1")
+      add_test(NAME ${name}.${number} COMMAND ${name} --gtest_brief=1)
+      set_tests_properties(${name}.${number} PROPERTIES TIMEOUT ${RASPOOL_PROGRAM_TIMEOUT} LABELS ${name}
+        ENVIRONMENT "GTEST_TOTAL_SHARDS=${RASPOOL_PROCESSES};GTEST_SHARD_INDEX=${index}")
+    endforeach()
   else()
     gtest_discover_tests(${name} TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST
       PROPERTIES TIMEOUT ${RASPOOL_TEST_TIMEOUT} LABELS ${name})

@@ -3,7 +3,7 @@
 #include <ostream>
 #include <utility>
 
-#include "core/admin/text_table.hpp"
+#include "core/policy/printable_text.hpp"
 
 namespace raspool {
 

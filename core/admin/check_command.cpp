@@ -12,6 +12,7 @@
 #include "core/policy/configuration_reader.hpp"
 #include "core/policy/reader/path_text.hpp"
 #include "core/policy/server_clashes.hpp"
+#include "core/trace/replay/sized_policy.hpp"
 
 namespace raspool {
 namespace {
@@ -19,12 +20,6 @@ namespace {
 using nlohmann::ordered_json;
 
 std::string_view word(Mode mode) { return mode == Mode::observe ? "observe" : "enforce"; }
-
-std::uint64_t reserved_in(const Policy& policy, PoolIndex pool) {
-  std::uint64_t count = 0;
-  for (const Reservation& reservation : policy.reservations()) count += reservation.pool == pool ? 1 : 0;
-  return count;
-}
 
 ordered_json json_of(const Policy& policy, PoolIndex index) {
   const PoolSettings& pool = policy.pool(index);

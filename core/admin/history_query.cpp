@@ -6,8 +6,8 @@
 #include <utility>
 #include <variant>
 
-#include "core/address/address.hpp"
 #include "core/admin/asked_time.hpp"
+#include "core/admin/leases_answer.hpp"
 #include "core/store/history_reader.hpp"
 #include "core/trace/time_text.hpp"
 
@@ -22,24 +22,13 @@ AdminAnswer refused_question(std::string error) {
   return {ExitCode::bad_usage_or_configuration, nullptr, std::move(error)};
 }
 
-std::optional<Address> address_from(const std::string& text) {
-  if (const auto v4 = AddressV4::parse(text)) return Address(*v4);
-  if (const auto v6 = AddressV6::parse(text)) return Address(v6->identifier);
-  return std::nullopt;
-}
-
-std::string text_of(const Tenure& tenure) {
-  if (tenure.address.family() == Family::v4 || tenure.prefix.is_none()) return tenure.address.to_string();
-  return AddressV6{tenure.prefix, tenure.address.identifier()}.to_string();
-}
-
 void put(ordered_json& json, const char* key, const std::string& text) {
   if (!text.empty()) json[key] = text;
 }
 
 ordered_json json_of(const ToldTenure& told) {
   const Tenure& tenure = told.tenure;
-  ordered_json json{{"address", text_of(tenure)}, {"user", tenure.user}};
+  ordered_json json{{"address", address_of(tenure)}, {"user", tenure.user}};
   put(json, "ras_port", tenure.ras_port);
   put(json, "pool", tenure.pool);
   json["kind"] = to_text(tenure.kind);

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "core/env/control_character.hpp"
+#include "core/policy/printable_text.hpp"
 #include "core/trace/time_text.hpp"
 
 namespace raspool {
@@ -23,9 +23,7 @@ using namespace std::chrono;
 constexpr std::size_t kShownDate = 10;  // characters of "2026-11-22"
 
 std::string shown_text_in(const ordered_json& json, const char* key) {
-  std::string text = json.value(key, "");
-  std::replace_if(text.begin(), text.end(), is_control, '?');  // nothing may tear the table apart
-  return text;
+  return printable(json.value(key, ""));  // nothing may tear the table apart
 }
 
 // How far this machine's own time was east of UTC at that moment.

@@ -20,12 +20,6 @@ std::optional<std::string> text_in(const ordered_json& arguments, const char* na
   return found->get<std::string>();
 }
 
-// RRAS was told this, prefix and all.
-std::string address_of(const Tenure& tenure) {
-  if (tenure.address.family() == Family::v4) return tenure.address.to_string();
-  return AddressV6{tenure.prefix, tenure.address.identifier()}.to_string();
-}
-
 std::string text_in_row(const ordered_json& row, const char* key) {
   const auto found = row.find(key);
   return found == row.end() || !found->is_string() ? std::string() : found->get<std::string>();
@@ -38,6 +32,11 @@ bool LeaseFilter::takes(const Tenure& tenure, const NameRules& names) const {
   if (pool && tenure.pool != *pool) return false;
   if (ras_port && tenure.ras_port != *ras_port) return false;
   return !address || tenure.address == *address;
+}
+
+std::string address_of(const Tenure& tenure) {
+  if (tenure.address.family() == Family::v4) return tenure.address.to_string();
+  return AddressV6{tenure.prefix, tenure.address.identifier()}.to_string();
 }
 
 std::optional<Address> address_from(const std::string& text) {

@@ -26,6 +26,8 @@ std::variant<LeaseFilter, std::string> lease_filter_from(const nlohmann::ordered
                                                          const NameRules& names);
 // "10.0.0.1", "2001:db8::1" as an identifier, "::1" too.
 std::optional<Address> address_from(const std::string& text);
+// What RRAS was told: the address, prefix and all.
+std::string address_of(const Tenure& tenure);
 
 // Live leases, an object each in an array.
 nlohmann::ordered_json leases_answer(const std::vector<Tenure>& leases, const LeaseFilter& filter,

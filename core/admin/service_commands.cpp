@@ -14,6 +14,7 @@
 #include "core/admin/pools_answer.hpp"
 #include "core/admin/status_answer.hpp"
 #include "core/admin/text_table.hpp"
+#include "core/policy/printable_text.hpp"
 #include "core/store/state_reader.hpp"
 
 namespace raspool {

@@ -7,8 +7,8 @@
 #include <string>
 
 #include "core/admin/pools_answer.hpp"
-#include "core/admin/text_table.hpp"
 #include "core/admin/version.hpp"
+#include "core/policy/printable_text.hpp"
 #include "core/policy/reader/path_text.hpp"
 #include "core/trace/time_text.hpp"
 

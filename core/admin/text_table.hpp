@@ -32,7 +32,4 @@ class TextTable {
   std::vector<std::vector<std::string>> rows_;
 };
 
-// A text as it may stand on a terminal: a line, without control characters.
-std::string printable(std::string_view text);
-
 }  // namespace raspool

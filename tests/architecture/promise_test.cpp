@@ -18,7 +18,7 @@ namespace {
 
 using testing::IsEmpty;
 
-const std::filesystem::path kRoot = RASPOOL_SOURCE_DIR;
+const std::filesystem::path kProjectRoot = RASPOOL_SOURCE_DIR;
 
 std::string text_of(const std::filesystem::path& path) {
   std::ifstream stream(path, std::ios::binary);
@@ -62,8 +62,8 @@ std::set<std::string> tests_in(const std::string& code) {
 
 TEST(Promise, EachLineIsShownByTestsThatExist) {
   std::set<std::string> tests;
-  for (const SourceFile& file : source_files(kRoot, "tests")) tests.merge(tests_in(file.code()));
-  const auto promises = items_under("## The promise", text_of(kRoot / "core/store/README.md"));
+  for (const SourceFile& file : source_files(kProjectRoot, "tests")) tests.merge(tests_in(file.code()));
+  const auto promises = items_under("## The promise", text_of(kProjectRoot / "core/store/README.md"));
   EXPECT_THAT(promises, Not(IsEmpty()));
   for (const std::string& promise : promises) {
     const auto named = tests_named_in(promise);

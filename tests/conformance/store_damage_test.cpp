@@ -24,13 +24,13 @@ namespace fs = std::filesystem;
 using Code = StoreError::Code;
 using Lines = std::vector<std::string>;
 
-std::string bytes_of(const fs::path& path) {
+std::string read_bytes(const fs::path& path) {
   std::ifstream stream(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
 }
 
 void spoil(const fs::path& file) {  // every page but the first
-  std::string bytes = bytes_of(file);
+  std::string bytes = read_bytes(file);
   for (std::size_t page = 4096; page < bytes.size(); page += 4096) {
     for (std::size_t i = 0; i < 64; ++i) bytes[page + i] = '\x5A';
   }
@@ -94,7 +94,7 @@ TEST_F(DamagedFiles, ADamagedStateIsSetAsideAndTheServiceStartsEmpty) {
   const Recovered before = recovered(*site_.open());
   const auto history = described(site_.history());
   spoil(state_);
-  const std::string spoilt = bytes_of(state_);
+  const std::string spoilt = read_bytes(state_);
 
   const auto store = open();
   const Recovered found = recovered(*store);
@@ -103,7 +103,7 @@ TEST_F(DamagedFiles, ADamagedStateIsSetAsideAndTheServiceStartsEmpty) {
   ASSERT_EQ(found.set_aside.size(), 1u);
   EXPECT_NE(found.set_aside[0].find("raspool.db is damaged"), std::string::npos) << found.set_aside[0];
   EXPECT_NE(found.set_aside[0].find("raspool.db" + aside_), std::string::npos) << found.set_aside[0];
-  EXPECT_EQ(bytes_of(with(state_, aside_.c_str())), spoilt);
+  EXPECT_EQ(read_bytes(with(state_, aside_.c_str())), spoilt);
   EXPECT_EQ(described(site_.history()), history) << "a sound history stays";
   must(store->append(journal_));
 }

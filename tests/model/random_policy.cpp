@@ -30,10 +30,6 @@ PoolSettings random_settings(Random& random, std::string name) {
   return pool;
 }
 
-AddressV4 world_address(std::size_t offset) {
-  return AddressV4::from_number(kWorldFirst + static_cast<std::uint32_t>(offset));
-}
-
 // Cuts pools out of [0, kWorldSize), one behind the other; a pool may have holes, which stand for exclusions
 // and for the gaps between ranges.
 std::vector<PoolSettings> random_v4_pools(Random& random) {
@@ -137,6 +133,10 @@ std::string seconds(Duration duration) {
 }
 
 }  // namespace
+
+AddressV4 world_address(std::size_t offset) {
+  return AddressV4::from_number(kWorldFirst + static_cast<std::uint32_t>(offset));
+}
 
 const std::vector<std::string>& user_names() {
   static const std::vector<std::string> kNames = {"alice",

@@ -12,6 +12,7 @@ namespace raspool::test {
 // Every IPv4 address of the model's small world lies in 10.0.0.0/24, in a pool or not.
 inline constexpr std::uint32_t kWorldFirst = 0x0A000000;
 inline constexpr std::uint32_t kWorldSize = 256;
+AddressV4 world_address(std::size_t offset);
 // RRAS's own static pool begins here. Only a large pool lies elsewhere.
 inline constexpr std::uint32_t kRrasFirst = 0xC0A80001;
 

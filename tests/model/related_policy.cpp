@@ -17,10 +17,6 @@ Policy::Parts parts_of(const Policy& policy) {
           policy.rules(), policy.own_ranges(), policy.external(),     policy.otherwise()};
 }
 
-AddressV4 world_address(std::size_t offset) {
-  return AddressV4::from_number(kWorldFirst + static_cast<std::uint32_t>(offset));
-}
-
 AddressRange random_range(Random& random, std::size_t most) {
   const std::size_t first = random.below(kWorldSize - most);
   return *AddressRange::make(world_address(first), world_address(first + random.below(most)));

@@ -9,8 +9,6 @@ namespace rras_host {
 
 namespace {
 
-using Json = nlohmann::json;
-
 std::chrono::milliseconds duration(const std::string& text) {
   long long count = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
@@ -24,12 +22,12 @@ std::chrono::milliseconds duration(const std::string& text) {
 }
 
 template <typename Value>
-std::optional<Value> optional_key(const Json& json, const char* key) {
+std::optional<Value> optional_key(const nlohmann::json& json, const char* key) {
   const auto found = json.find(key);
   return found == json.end() ? std::nullopt : std::optional(found->template get<Value>());
 }
 
-std::optional<std::wstring> optional_text(const Json& json, const char* key) {
+std::optional<std::wstring> optional_text(const nlohmann::json& json, const char* key) {
   const auto text = optional_key<std::string>(json, key);
   return text ? std::optional(to_wide(*text)) : std::nullopt;
 }
@@ -41,7 +39,7 @@ std::variant<HostCall, Call> call_of(const std::string& text) {
   throw std::runtime_error("this host cannot play the call " + text);
 }
 
-ScenarioLine line_of(const Json& json) {
+ScenarioLine line_of(const nlohmann::json& json) {
   ScenarioLine line;
   line.call = call_of(json.at("call"));
   line.after = duration(json.value("after", "0ms"));
@@ -69,7 +67,7 @@ Scenario read_scenario(std::istream& input) {
     if (!text.empty() && text.back() == '\r') text.pop_back();
     if (text.empty() || text.front() == '#') continue;
     try {
-      scenario.lines.push_back(line_of(Json::parse(text)));
+      scenario.lines.push_back(line_of(nlohmann::json::parse(text)));
       scenario.lines.back().number = number;
     } catch (const std::exception& error) {
       scenario.errors.push_back(std::to_string(number) + ": " + error.what());

@@ -17,6 +17,8 @@ Value read(std::string_view text) {
 
 AddressV4 v4(std::string_view text) { return read<AddressV4>(text); }
 
+AddressRange range(std::string_view text) { return read<AddressRange>(text); }
+
 Address identifier(std::uint64_t number) { return InterfaceIdentifier::from_number(number); }
 
 RangeSet ranges(std::string_view text) {

@@ -65,6 +65,7 @@ std::shared_ptr<const Policy> one_pool(std::string_view ranges, const PoolOption
 // For ranges and addresses that are written down in a test; nonsense throws.
 RangeSet ranges(std::string_view text);  // "10.0.0.1-10.0.0.9, 10.1.0.0/24"
 AddressV4 v4(std::string_view text);
+AddressRange range(std::string_view text);
 Address identifier(std::uint64_t number);
 
 }  // namespace raspool::test

@@ -7,10 +7,9 @@
 namespace raspool {
 namespace {
 
+using test::range;
 using test::ranges;
 using test::v4;
-
-AddressRange range(std::string_view text) { return AddressRange::parse(text).value(); }
 
 std::string written(const RangeSet& set) {
   std::string text;

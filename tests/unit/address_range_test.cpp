@@ -7,9 +7,8 @@
 namespace raspool {
 namespace {
 
+using test::range;
 using test::v4;
-
-AddressRange range(std::string_view text) { return AddressRange::parse(text).value(); }
 
 TEST(AddressRange, HoldsBothItsEnds) {
   const AddressRange some = range("10.0.0.5-10.0.0.9");

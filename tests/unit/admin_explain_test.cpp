@@ -9,7 +9,7 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr std::string_view kConfiguration = R"(schema = 1
+constexpr std::string_view kAdminsAndEverybody = R"(schema = 1
 [[pool]]
 name      = "staff"
 ranges    = ["10.20.0.1-10.20.0.3"]
@@ -25,7 +25,7 @@ pools = ["staff"]
 
 class Explain : public RaspoolctlBesideFiles {
  protected:
-  Explain() : RaspoolctlBesideFiles(kConfiguration) {}
+  Explain() : RaspoolctlBesideFiles(kAdminsAndEverybody) {}
 
   std::unique_ptr<WriterLock> hold(const std::filesystem::path& lock) {
     std::ofstream(lock) << "";  // a real lock has a file

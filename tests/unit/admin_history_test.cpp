@@ -13,7 +13,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-constexpr std::string_view kConfiguration = R"(schema = 1
+constexpr std::string_view kOnePoolOfThree = R"(schema = 1
 [service]
 server = "VPN1"
 [names]
@@ -30,7 +30,7 @@ pools = ["staff"]
 // kStart is 2026-01-01T00:00:00Z.
 class History : public RaspoolctlBesideFiles {
  protected:
-  History() : RaspoolctlBesideFiles(kConfiguration) {}
+  History() : RaspoolctlBesideFiles(kOnePoolOfThree) {}
 
   void get(Duration when, std::string_view user, std::string_view ras_port) {
     RaspoolctlBesideFiles::get(at(when), user, ras_port);

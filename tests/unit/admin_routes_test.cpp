@@ -12,7 +12,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-constexpr std::string_view kTwoServers = R"(schema = 1
+constexpr std::string_view kRoutedServers = R"(schema = 1
 [[pool]]
 name   = "laptops"
 ranges = { VPN1 = ["10.30.0.0/22"], VPN2 = ["10.30.4.0/22"] }
@@ -44,7 +44,7 @@ class Routes : public Raspoolctl {
 };
 
 TEST_F(Routes, LeadToEachServerWithTheFewestPrefixes) {
-  const std::string file = write("raspool.toml", kTwoServers);
+  const std::string file = write("raspool.toml", kRoutedServers);
   EXPECT_EQ(run({"--json", "routes", "--all", "--config", file}), 0) << err;
   EXPECT_EQ(json()["servers"][0]["server"], "VPN1");
   EXPECT_THAT(prefixes_of(0),
@@ -57,7 +57,7 @@ TEST_F(Routes, LeadToEachServerWithTheFewestPrefixes) {
 }
 
 TEST_F(Routes, AreToldAsCommandsOfThreePrograms) {
-  const std::string file = write("raspool.toml", kTwoServers);
+  const std::string file = write("raspool.toml", kRoutedServers);
   EXPECT_EQ(run({"routes", "--config", file, "--server", "VPN1", "--via", "10.0.0.11,2001:db8::11"}), 0)
       << err;
   EXPECT_THAT(err, IsEmpty());
@@ -72,21 +72,21 @@ TEST_F(Routes, AreToldAsCommandsOfThreePrograms) {
 }
 
 TEST_F(Routes, OfPoolsBehindNatAreCommentsAndTellWhy) {
-  const std::string file = write("raspool.toml", kTwoServers);
+  const std::string file = write("raspool.toml", kRoutedServers);
   EXPECT_EQ(run({"routes", "--config", file, "--server", "VPN1"}), 0) << err;
   EXPECT_THAT(out, AllOf(HasSubstr("\n# ip route add 10.50.8.0/24 via IPV4-OF-VPN1\n"),
                          HasSubstr("Commands behind # are for pools behind NAT")));
 }
 
 TEST_F(Routes, AskForTheAddressOfEachServerByItsName) {
-  const std::string file = write("raspool.toml", kTwoServers);
+  const std::string file = write("raspool.toml", kRoutedServers);
   EXPECT_EQ(run({"routes", "--config", file, "--all", "--via", "VPN2=10.0.0.12"}), 0) << err;
   EXPECT_THAT(out, AllOf(HasSubstr("ip route add 10.30.0.0/22 via IPV4-OF-VPN1\n"),
                          HasSubstr("ip route add 10.30.4.0/22 via 10.0.0.12\n")));
 }
 
 TEST_F(Routes, ANextHopThatIsNoAddressIsRefused) {
-  const std::string file = write("raspool.toml", kTwoServers);
+  const std::string file = write("raspool.toml", kRoutedServers);
   EXPECT_EQ(run({"routes", "--config", file, "--via", "VPN2"}), 2);
   EXPECT_THAT(err, HasSubstr("--via VPN2 is no address: write --via 10.0.0.11"));
 }

@@ -18,7 +18,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 // `keys` begin in line 5.
-std::string document(std::string_view keys) {
+std::string group_document(std::string_view keys) {
   return "schema = 1\n[[pool]]\nname = \"a\"\nranges = [\"10.0.0.0/24\"]\n" + std::string(keys) + "\n";
 }
 
@@ -30,8 +30,8 @@ std::vector<std::string> keys_of(const Group& group) {
 
 TEST(GroupSection, HasMembersByKey) {
   const ConfigurationResult result =
-      read(document("[[group]]\nname = \"engineers\"\nmembers = ['CORP\\Alice', 'bob@corp.example', "
-                    "'corp\\ALICE', 'host/laptop7']"));
+      read(group_document("[[group]]\nname = \"engineers\"\nmembers = ['CORP\\Alice', 'bob@corp.example', "
+                          "'corp\\ALICE', 'host/laptop7']"));
   EXPECT_THAT(result.diagnostics, IsEmpty());
   const Policy& policy = *result.configuration.value().policy;
   ASSERT_EQ(policy.groups().size(), 1u);
@@ -40,23 +40,24 @@ TEST(GroupSection, HasMembersByKey) {
 }
 
 TEST(GroupSection, NeedsANameAndMembers) {
-  EXPECT_THAT(told(document("[[group]]")),
+  EXPECT_THAT(told(group_document("[[group]]")),
               ElementsAre("vpn.toml:5:1: [[group]] has no `name`: write name = \"engineers\"",
                           "vpn.toml:5:1: [[group]] has neither `members` nor `members_file`: write members = "
                           "['CORP\\alice'] or members_file = \"engineers.txt\""));
-  EXPECT_THAT(told(document("[[group]]\nname = \"\"\nmembers = []")),
+  EXPECT_THAT(told(group_document("[[group]]\nname = \"\"\nmembers = []")),
               ElementsAre("vpn.toml:6:8: `name` is empty: write name = \"engineers\""));
 }
 
 TEST(GroupSection, NamesOfGroupsDiffer) {
-  EXPECT_THAT(told(document("[[group]]\nname = \"x\"\nmembers = []\n[[group]]\nname = \"x\"\nmembers = []")),
-              ElementsAre("vpn.toml:9:8: a group is named `x` already, in line 6: write another name"));
+  EXPECT_THAT(
+      told(group_document("[[group]]\nname = \"x\"\nmembers = []\n[[group]]\nname = \"x\"\nmembers = []")),
+      ElementsAre("vpn.toml:9:8: a group is named `x` already, in line 6: write another name"));
 }
 
 TEST(GroupSection, MembersAreNamesAndNoPatterns) {
   EXPECT_THAT(
-      told(document("[[group]]\nname = \"x\"\nmembers = ['CORP\\*', '', 7, '" + std::string(1025, 'n') +
-                    "']")),
+      told(group_document("[[group]]\nname = \"x\"\nmembers = ['CORP\\*', '', 7, '" + std::string(1025, 'n') +
+                          "']")),
       ElementsAre("vpn.toml:7:12: \"CORP\\*\" is a pattern: a member is by name, as RRAS names the user, as "
                   "'CORP\\alice'",
                   "vpn.toml:7:22: the name of a member is empty: write 'CORP\\alice'",
@@ -65,7 +66,7 @@ TEST(GroupSection, MembersAreNamesAndNoPatterns) {
 }
 
 TEST(GroupSection, SuggestsTheKeyThatIsMeant) {
-  EXPECT_THAT(told(document("[[group]]\nname = \"x\"\nmembers = []\nmember_file = 'x'")),
+  EXPECT_THAT(told(group_document("[[group]]\nname = \"x\"\nmembers = []\nmember_file = 'x'")),
               ElementsAre("vpn.toml:8:1: [[group]] has no key `member_file`: did you mean `members_file`?"));
 }
 
@@ -76,8 +77,8 @@ class MembersFileTest : public testing::Test {
         << bytes;
   }
   ConfigurationResult read_group(std::string_view keys) const {
-    return read_configuration(document("[[group]]\nname = \"x\"\n" + std::string(keys)), folder_ / "vpn.toml",
-                              "VPN1");
+    return read_configuration(group_document("[[group]]\nname = \"x\"\n" + std::string(keys)),
+                              folder_ / "vpn.toml", "VPN1");
   }
   std::vector<std::string> members(std::string_view keys) const {
     const ConfigurationResult result = read_group(keys);

@@ -14,12 +14,12 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 // `keys` begin in line 5.
-std::string document(std::string_view keys) {
+std::string names_document(std::string_view keys) {
   return "schema = 1\n[[pool]]\nname = \"a\"\nranges = [\"10.0.0.0/24\"]\n" + std::string(keys) + "\n";
 }
 
 std::shared_ptr<const Policy> policy(std::string_view keys) {
-  const ConfigurationResult result = read(document(keys));
+  const ConfigurationResult result = read(names_document(keys));
   EXPECT_THAT(result.diagnostics, IsEmpty()) << keys;
   return result.configuration.value().policy;
 }
@@ -58,24 +58,24 @@ TEST(NamesSection, HasUpToAThousandPatterns) {
     return text + "]";
   };
   EXPECT_TRUE(policy(machines(1000))->names().user_name("laptop999$").is_machine());
-  EXPECT_THAT(told(document(machines(1001))),
+  EXPECT_THAT(told(names_document(machines(1001))),
               ElementsAre("vpn.toml:6:12: `machines` has 1001 elements: at most 1000 are read"));
 }
 
 TEST(NamesSection, TellsWhatIsWrong) {
   EXPECT_THAT(
-      told(document("[names]\nmachines = ['']\nstrip_domain = \"yes\"\nmachine = 1")),
+      told(names_document("[names]\nmachines = ['']\nstrip_domain = \"yes\"\nmachine = 1")),
       ElementsAre("vpn.toml:6:13: a pattern of `machines` is empty: write machines = ['*$', 'host/*']",
                   "vpn.toml:7:16: `strip_domain` is a text: true or false is wanted, as strip_domain = true",
                   "vpn.toml:8:1: [names] has no key `machine`: did you mean `machines`?"));
-  EXPECT_THAT(told(document("names = 1")), ElementsAre(HasSubstr("[[pool]] has no key `names`")));
-  EXPECT_THAT(told("names = 1\n" + document("")),
+  EXPECT_THAT(told(names_document("names = 1")), ElementsAre(HasSubstr("[[pool]] has no key `names`")));
+  EXPECT_THAT(told("names = 1\n" + names_document("")),
               ElementsAre("vpn.toml:1:9: `names` is a whole number: it is one section, written [names]"));
 }
 
 TEST(NamesSection, WarnsOfAPatternThatMatchesNoMachine) {
   EXPECT_THAT(
-      told(document("[names]\nmachines = ['*@corp.example']")),
+      told(names_document("[names]\nmachines = ['*@corp.example']")),
       ElementsAre("vpn.toml:6:13: warning: \"*@corp.example\" matches no machine: a name with @ is never a "
                   "machine's"));
 }
@@ -96,7 +96,7 @@ TEST(RrasSection, TakesEveryValue) {
 
 TEST(RrasSection, TellsWhatIsWrong) {
   EXPECT_THAT(
-      told(document("[rras]\nown_ranges = [\"10.1.0.0/99\"]\nexternal = \"keeps\"\nown_range = []")),
+      told(names_document("[rras]\nown_ranges = [\"10.1.0.0/99\"]\nexternal = \"keeps\"\nown_range = []")),
       ElementsAre(HasSubstr("vpn.toml:6:15: \"10.1.0.0/99\" is no IPv4 address"),
                   "vpn.toml:7:12: `external` cannot be \"keeps\": did you mean \"keep\"? If not, write "
                   "\"keep\" or \"ignore\"",
@@ -104,7 +104,7 @@ TEST(RrasSection, TellsWhatIsWrong) {
 }
 
 TEST(RrasSection, WarnsOfAPoolThatOverlapsRrassOwnRanges) {
-  const std::string text = document("[rras]\nown_ranges = [\"10.0.0.200-10.0.1.9\"]");
+  const std::string text = names_document("[rras]\nown_ranges = [\"10.0.0.200-10.0.1.9\"]");
   EXPECT_THAT(
       told(text),
       ElementsAre("vpn.toml:4:11: warning: pool `a` overlaps `own_ranges`: RRAS may give 10.0.0.200 and "

@@ -14,17 +14,17 @@ using testing::IsEmpty;
 using namespace std::chrono_literals;
 
 // A document whose third line is the pool's name and whose fourth line is `keys`.
-std::string document(std::string_view keys) {
+std::string pool_document(std::string_view keys) {
   return "schema = 1\n[[pool]]\nname = \"staff\"\n" + std::string(keys) + "\n";
 }
 
 PoolSettings pool(std::string_view keys) {
-  const ConfigurationResult result = read(document(keys));
+  const ConfigurationResult result = read(pool_document(keys));
   EXPECT_THAT(result.diagnostics, IsEmpty()) << keys;
   return result.configuration.value().policy->pool(0);
 }
 
-std::vector<std::string> mistakes(std::string_view keys) { return told(document(keys)); }
+std::vector<std::string> mistakes_in_pool(std::string_view keys) { return told(pool_document(keys)); }
 
 std::string addresses(const PoolSettings& pool) {
   std::string text;
@@ -72,7 +72,7 @@ TEST(PoolSection, ExcludesEveryAddressOfABlock) {
 
 TEST(PoolSection, WarnsOfAnExclusionThatExcludesNothing) {
   const std::string text =
-      document("ranges = [\"10.20.0.0/24\"]\nexclude = [\"10.20.0.0\", \"10.21.0.0/16\"]");
+      pool_document("ranges = [\"10.20.0.0/24\"]\nexclude = [\"10.20.0.0\", \"10.21.0.0/16\"]");
   EXPECT_THAT(
       told(text),
       ElementsAre("vpn.toml:5:25: warning: \"10.21.0.0/16\" excludes nothing: no range of this pool holds "
@@ -82,7 +82,7 @@ TEST(PoolSection, WarnsOfAnExclusionThatExcludesNothing) {
 
 TEST(PoolSection, ExplainsWhatIsNoRange) {
   const auto mistake = [](std::string_view range) {
-    const auto lines = mistakes("ranges = [\"" + std::string(range) + "\"]");
+    const auto lines = mistakes_in_pool("ranges = [\"" + std::string(range) + "\"]");
     EXPECT_EQ(lines.size(), 1u) << range;
     const std::string prefix = "vpn.toml:4:11: \"" + std::string(range) + "\" ";
     EXPECT_THAT(lines.at(0), testing::StartsWith(prefix));
@@ -107,7 +107,7 @@ TEST(PoolSection, ExplainsWhatIsNoRange) {
 
 TEST(PoolSection, RefusesAddressesThatNoClientCanHave) {
   const auto mistake = [](std::string_view range, std::string_view kind) {
-    EXPECT_THAT(mistakes("ranges = [\"10.0.0.1\", \"" + std::string(range) + "\"]"),
+    EXPECT_THAT(mistakes_in_pool("ranges = [\"10.0.0.1\", \"" + std::string(range) + "\"]"),
                 ElementsAre("vpn.toml:4:23: \"" + std::string(range) + "\" holds " + std::string(kind) +
                             ", which no client can have: leave them out"));
   };
@@ -122,18 +122,18 @@ TEST(PoolSection, RefusesAddressesThatNoClientCanHave) {
 }
 
 TEST(PoolSection, EveryRangeThatIsWrongIsTold) {
-  EXPECT_THAT(
-      mistakes("ranges = [\"10.0.0.5/24\", \"127.0.0.1\"]\nexclude = [\"10.0.0.9-10.0.0.1\", \"staff\"]"),
-      ElementsAre(HasSubstr("vpn.toml:4:11: \"10.0.0.5/24\" has a host part"),
-                  HasSubstr("vpn.toml:4:26: \"127.0.0.1\" holds loopback addresses"),
-                  HasSubstr("vpn.toml:5:12: \"10.0.0.9-10.0.0.1\" ends before it begins"),
-                  HasSubstr("vpn.toml:5:33: \"staff\" is no IPv4 address")));
+  EXPECT_THAT(mistakes_in_pool(
+                  "ranges = [\"10.0.0.5/24\", \"127.0.0.1\"]\nexclude = [\"10.0.0.9-10.0.0.1\", \"staff\"]"),
+              ElementsAre(HasSubstr("vpn.toml:4:11: \"10.0.0.5/24\" has a host part"),
+                          HasSubstr("vpn.toml:4:26: \"127.0.0.1\" holds loopback addresses"),
+                          HasSubstr("vpn.toml:5:12: \"10.0.0.9-10.0.0.1\" ends before it begins"),
+                          HasSubstr("vpn.toml:5:33: \"staff\" is no IPv4 address")));
 }
 
 TEST(PoolSection, MustHaveAnAddressLeft) {
-  EXPECT_THAT(mistakes("ranges = []"),
+  EXPECT_THAT(mistakes_in_pool("ranges = []"),
               ElementsAre("vpn.toml:4:10: `ranges` is empty: write ranges = [\"10.20.0.0/22\"]"));
-  EXPECT_THAT(mistakes("ranges = [\"10.0.0.0/24\"]\nexclude = [\"10.0.0.0/16\"]"),
+  EXPECT_THAT(mistakes_in_pool("ranges = [\"10.0.0.0/24\"]\nexclude = [\"10.0.0.0/16\"]"),
               ElementsAre("vpn.toml:4:10: the pool has no address left: `exclude` takes all of `ranges`"));
 }
 
@@ -150,32 +150,32 @@ TEST(PoolSection, NeedsANameAndAddresses) {
 
 TEST(PoolSection, ValuesMustBeOfTheirType) {
   EXPECT_THAT(
-      mistakes("ranges = \"10.0.0.1\""),
+      mistakes_in_pool("ranges = \"10.0.0.1\""),
       ElementsAre("vpn.toml:4:10: `ranges` is a text: a list is wanted, as ranges = [\"10.20.0.0/22\", "
                   "\"10.20.8.10-10.20.8.99\"]"));
   EXPECT_THAT(
-      mistakes("ranges = [\"10.0.0.5/24\", 7, \"10.0.0.999\"]"),
+      mistakes_in_pool("ranges = [\"10.0.0.5/24\", 7, \"10.0.0.999\"]"),
       ElementsAre(HasSubstr("vpn.toml:4:11: "), HasSubstr("vpn.toml:4:26: `ranges` is a whole number"),
                   HasSubstr("vpn.toml:4:29: ")));
   EXPECT_THAT(
-      mistakes("ranges = [\"10.0.0.1\"]\nsticky_addresses = \"2\""),
+      mistakes_in_pool("ranges = [\"10.0.0.1\"]\nsticky_addresses = \"2\""),
       ElementsAre(
           "vpn.toml:5:20: `sticky_addresses` is a text: a whole number is wanted, as sticky_addresses = 2"));
-  EXPECT_THAT(mistakes("ranges = [\"10.0.0.1\"]\nsticky_addresses = -1"),
+  EXPECT_THAT(mistakes_in_pool("ranges = [\"10.0.0.1\"]\nsticky_addresses = -1"),
               ElementsAre("vpn.toml:5:20: `sticky_addresses` is -1: from 0 to 1000 is possible"));
   EXPECT_THAT(
-      mistakes("ranges = [\"10.0.0.1\"]\nsticky_addresses = 9223372036854775807"),
+      mistakes_in_pool("ranges = [\"10.0.0.1\"]\nsticky_addresses = 9223372036854775807"),
       ElementsAre("vpn.toml:5:20: `sticky_addresses` is 9223372036854775807: from 0 to 1000 is possible"));
 }
 
 TEST(PoolSection, ExplainsWhatIsNoDuration) {
-  EXPECT_THAT(mistakes("ranges = [\"10.0.0.1\"]\nsticky = \"30\"\nhold_down = \"5 minutes\""),
+  EXPECT_THAT(mistakes_in_pool("ranges = [\"10.0.0.1\"]\nsticky = \"30\"\nhold_down = \"5 minutes\""),
               ElementsAre("vpn.toml:5:10: \"30\" has no unit: write \"30s\" if seconds are meant",
                           "vpn.toml:6:13: \"5 minutes\" is no duration: a whole number with ms, s, m, h or d "
                           "is, as \"90s\", or "
                           "\"forever\""));
   EXPECT_THAT(
-      mistakes("ranges = [\"10.0.0.1\"]\nsticky = \"99999999999999999999d\""),
+      mistakes_in_pool("ranges = [\"10.0.0.1\"]\nsticky = \"99999999999999999999d\""),
       ElementsAre(
           "vpn.toml:5:10: \"99999999999999999999d\" is too long: at most \"1000000d\", or \"forever\""));
 }
@@ -191,7 +191,7 @@ TEST(PoolSection, WithAPrefixIsOfIPv6) {
 
 TEST(PoolSection, IsOfOneFamily) {
   EXPECT_THAT(
-      mistakes("prefix = \"2001:db8::/64\"\nranges = [\"10.0.0.1\"]\nexclude = []"),
+      mistakes_in_pool("prefix = \"2001:db8::/64\"\nranges = [\"10.0.0.1\"]\nexclude = []"),
       ElementsAre(
           "vpn.toml:5:10: `ranges` is of IPv4 and `prefix` of IPv6: a pool is of one family, so write two "
           "pools",
@@ -204,14 +204,14 @@ TEST(PoolSection, ExplainsWhatIsNoPrefix) {
        {"", "2001:db8::", "2001:db8::/48", "2001:db8::/63", "2001:db8::/65", "2001:db8::/128",
         "2001:db8::1/64", "2001:db8::/064", "10.0.0.0/24", "x/64", "2001:db8::/64/64"}) {
     EXPECT_THAT(
-        mistakes("prefix = \"" + std::string(prefix) + "\""),
+        mistakes_in_pool("prefix = \"" + std::string(prefix) + "\""),
         ElementsAre(
             "vpn.toml:4:10: \"" + std::string(prefix) +
             "\" is no IPv6 prefix of 64 bits with zeros behind it: write prefix = \"2001:db8:20::/64\""))
         << prefix;
   }
   for (const char* const prefix : {"::/64", "fe80::/64", "fec0::/64", "ff02::/64"}) {
-    EXPECT_THAT(mistakes("prefix = \"" + std::string(prefix) + "\""),
+    EXPECT_THAT(mistakes_in_pool("prefix = \"" + std::string(prefix) + "\""),
                 ElementsAre("vpn.toml:4:10: \"" + std::string(prefix) +
                             "\" is not a prefix of global or unique local addresses: write prefix = "
                             "\"2001:db8:20::/64\" with "
@@ -234,14 +234,15 @@ TEST(PoolSection, TakesTheValuesOfAPoolAmongOthers) {
 }
 
 TEST(PoolSection, TellsWhatIsWrongWithThem) {
-  EXPECT_THAT(mistakes("ranges = [\"10.0.0.1\"]\ndrain = 1\nwarn = [0, 101, \"80\"]\nnat = \"no\"\nnext = 7"),
-              ElementsAre("vpn.toml:5:9: `drain` is a whole number: true or false is wanted, as drain = true",
-                          "vpn.toml:6:9: `warn` is 0: from 1 to 100 is possible",
-                          "vpn.toml:6:12: `warn` is 101: from 1 to 100 is possible",
-                          "vpn.toml:6:17: `warn` is a text: a whole number is wanted, as warn = [80, 95]",
-                          "vpn.toml:7:7: `nat` is a text: true or false is wanted, as nat = false",
-                          "vpn.toml:8:8: `next` is a whole number: a text is wanted"));
-  EXPECT_THAT(mistakes("ranges = [\"10.0.0.1\"]\nwarn = 80"),
+  EXPECT_THAT(
+      mistakes_in_pool("ranges = [\"10.0.0.1\"]\ndrain = 1\nwarn = [0, 101, \"80\"]\nnat = \"no\"\nnext = 7"),
+      ElementsAre("vpn.toml:5:9: `drain` is a whole number: true or false is wanted, as drain = true",
+                  "vpn.toml:6:9: `warn` is 0: from 1 to 100 is possible",
+                  "vpn.toml:6:12: `warn` is 101: from 1 to 100 is possible",
+                  "vpn.toml:6:17: `warn` is a text: a whole number is wanted, as warn = [80, 95]",
+                  "vpn.toml:7:7: `nat` is a text: true or false is wanted, as nat = false",
+                  "vpn.toml:8:8: `next` is a whole number: a text is wanted"));
+  EXPECT_THAT(mistakes_in_pool("ranges = [\"10.0.0.1\"]\nwarn = 80"),
               ElementsAre("vpn.toml:5:8: `warn` is a whole number: a list is wanted, as warn = [80, 95]"));
 }
 

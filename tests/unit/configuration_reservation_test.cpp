@@ -13,7 +13,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 // Ends in line 12.
-constexpr std::string_view kPools = R"(schema = 1
+constexpr std::string_view kPoolsToReserveIn = R"(schema = 1
 [[pool]]
 name = "staff"
 ranges = ["10.20.0.0/24"]
@@ -33,7 +33,7 @@ std::string reservation(std::string_view user, std::string_view address) {
 
 TEST(ReservationSection, LiesInTheirPools) {
   const ConfigurationResult result =
-      read(std::string(kPools) + reservation("CORP\\Alice", "10.20.0.77") +
+      read(std::string(kPoolsToReserveIn) + reservation("CORP\\Alice", "10.20.0.77") +
            reservation("corp\\alice", "10.20.0.78") + reservation("CORP\\bob", "2001:DB8::77") +
            reservation("host/laptop7.corp.example", "10.20.0.1"));
   EXPECT_THAT(result.diagnostics, IsEmpty());
@@ -50,22 +50,23 @@ TEST(ReservationSection, LiesInTheirPools) {
 }
 
 TEST(ReservationSection, NeedsAUserAndAnAddress) {
-  EXPECT_THAT(told(std::string(kPools) + "[[reservation]]\n"),
+  EXPECT_THAT(told(std::string(kPoolsToReserveIn) + "[[reservation]]\n"),
               ElementsAre("vpn.toml:13:1: [[reservation]] has no `user`: write user = 'CORP\\alice'",
                           "vpn.toml:13:1: [[reservation]] has no `address`: write address = \"10.20.0.77\""));
-  EXPECT_THAT(told(std::string(kPools) + reservation("", "")),
+  EXPECT_THAT(told(std::string(kPoolsToReserveIn) + reservation("", "")),
               ElementsAre("vpn.toml:14:8: `user` is empty: write user = 'CORP\\alice'",
                           "vpn.toml:15:11: `address` is empty: write address = \"10.20.0.77\""));
 }
 
 TEST(ReservationSection, IsForOneUserByName) {
   EXPECT_THAT(
-      told(std::string(kPools) + reservation("CORP\\*", "10.20.0.7")),
+      told(std::string(kPoolsToReserveIn) + reservation("CORP\\*", "10.20.0.7")),
       ElementsAre("vpn.toml:14:8: \"CORP\\*\" is a pattern: a reservation is by name, as RRAS names the "
                   "user, as 'CORP\\alice'"));
-  EXPECT_THAT(told(std::string(kPools) + reservation(std::string(1025, 'x'), "10.20.0.7")),
+  EXPECT_THAT(told(std::string(kPoolsToReserveIn) + reservation(std::string(1025, 'x'), "10.20.0.7")),
               ElementsAre(testing::EndsWith("xxx...\" has 1025 characters: a name has at most 1024")));
-  EXPECT_THAT(told(std::string(kPools) + "[[reservation]]\nuser = \"CORP\\bob\"\naddress = \"10.20.0.7\"\n"),
+  EXPECT_THAT(told(std::string(kPoolsToReserveIn) +
+                   "[[reservation]]\nuser = \"CORP\\bob\"\naddress = \"10.20.0.7\"\n"),
               ElementsAre("vpn.toml:14:8: `user` holds a control character: \"CORP\\u0008ob\". A text with a "
                           "backslash stands in "
                           "single quotes, as 'CORP\\alice'"));
@@ -73,7 +74,7 @@ TEST(ReservationSection, IsForOneUserByName) {
 
 TEST(ReservationSection, MustLieInAPool) {
   const auto mistake = [](std::string_view address) {
-    const auto lines = told(std::string(kPools) + reservation("CORP\\alice", address));
+    const auto lines = told(std::string(kPoolsToReserveIn) + reservation("CORP\\alice", address));
     EXPECT_EQ(lines.size(), 1u) << address;
     EXPECT_THAT(lines.at(0), testing::StartsWith("vpn.toml:15:11: "));
     return lines.at(0).substr(16);
@@ -101,7 +102,7 @@ TEST(ReservationSection, MayNotHaveAReservedIdentifier) {
   for (const char* const address :
        {"2001:db8::", "2001:db8::fdff:ffff:ffff:ff80", "2001:db8::200:5eff:fe00:1"}) {
     EXPECT_THAT(
-        told(std::string(kPools) + reservation("CORP\\alice", address)),
+        told(std::string(kPoolsToReserveIn) + reservation("CORP\\alice", address)),
         ElementsAre(
             "vpn.toml:15:11: \"" + std::string(address) +
             "\" has a reserved interface identifier (RFC 5453), which no client can have: write another, as "
@@ -111,7 +112,7 @@ TEST(ReservationSection, MayNotHaveAReservedIdentifier) {
 
 TEST(ReservationSection, NoAddressIsReservedTwice) {
   EXPECT_THAT(
-      told(std::string(kPools) + reservation("CORP\\alice", "10.20.0.7") +
+      told(std::string(kPoolsToReserveIn) + reservation("CORP\\alice", "10.20.0.7") +
            reservation("CORP\\bob", "10.20.0.7") + reservation("CORP\\alice", "2001:db8::7") +
            reservation("CORP\\alice", "2001:db8:0::7")),
       ElementsAre(
@@ -126,13 +127,14 @@ TEST(ReservationSection, IsNotJudgedByAPoolThatIsWrongItself) {
 }
 
 TEST(ReservationSection, SuggestsTheKeyThatIsMeant) {
-  EXPECT_THAT(
-      told(std::string(kPools) + "[[reservation]]\nuser = 'CORP\\x'\naddress = \"10.20.0.7\"\nadress = 1\n"),
-      ElementsAre("vpn.toml:16:1: [[reservation]] has no key `adress`: did you mean `address`?"));
+  EXPECT_THAT(told(std::string(kPoolsToReserveIn) +
+                   "[[reservation]]\nuser = 'CORP\\x'\naddress = \"10.20.0.7\"\nadress = 1\n"),
+              ElementsAre("vpn.toml:16:1: [[reservation]] has no key `adress`: did you mean `address`?"));
 }
 
 TEST(Reservations, OfAUserWhomNoRuleLeadsToAPoolAreWarnedOf) {
-  const ConfigurationResult result = read(std::string(kPools) + reservation("OTHER\\carol", "10.20.0.7"));
+  const ConfigurationResult result =
+      read(std::string(kPoolsToReserveIn) + reservation("OTHER\\carol", "10.20.0.7"));
   ASSERT_EQ(result.diagnostics.size(), 1u);
   EXPECT_EQ(result.diagnostics[0].to_string(),
             "vpn.toml:14:8: warning: the reservation has no effect: no rule matches \"OTHER\\carol\". Let a "

@@ -13,7 +13,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 // Ends in line 7.
-constexpr std::string_view kPools = R"(schema = 1
+constexpr std::string_view kPoolsForRules = R"(schema = 1
 [[pool]]
 name = "staff"
 ranges = ["10.20.0.0/24"]
@@ -22,12 +22,12 @@ name = "six"
 prefix = "2001:db8::/64"
 )";
 
-std::vector<std::string> mistakes(std::string_view rules) {
-  return told(std::string(kPools) + std::string(rules));
+std::vector<std::string> mistakes_in_rules(std::string_view rules) {
+  return told(std::string(kPoolsForRules) + std::string(rules));
 }
 
 Rule rule(std::string_view keys) {
-  const ConfigurationResult result = read(std::string(kPools) + "[[rule]]\n" + std::string(keys));
+  const ConfigurationResult result = read(std::string(kPoolsForRules) + "[[rule]]\n" + std::string(keys));
   EXPECT_THAT(result.diagnostics, IsEmpty()) << keys;
   return result.configuration.value().policy->rules().at(0);
 }
@@ -56,20 +56,21 @@ TEST(RuleSection, TakesEveryValue) {
 
 TEST(RuleSection, WordsMustBeKnown) {
   EXPECT_THAT(
-      mistakes("[[rule]]\npools = [\"staff\"]\naction = \"accept\"\non_exhausted = \"next\"\n"),
+      mistakes_in_rules("[[rule]]\npools = [\"staff\"]\naction = \"accept\"\non_exhausted = \"next\"\n"),
       ElementsAre("vpn.toml:10:10: `action` cannot be \"accept\": write \"assign\", \"offer\" or \"refuse\"",
                   "vpn.toml:11:16: `on_exhausted` cannot be \"next\": write \"refuse\" or \"offer\""));
 }
 
 TEST(RuleSection, NamesPoolsThatExist) {
-  EXPECT_THAT(mistakes("[[rule]]\npools = [\"staf\", \"six\", \"cellar\", \"Staff\"]\n"),
+  EXPECT_THAT(mistakes_in_rules("[[rule]]\npools = [\"staf\", \"six\", \"cellar\", \"Staff\"]\n"),
               ElementsAre("vpn.toml:9:10: no pool is named `staf`: did you mean `staff`?",
                           "vpn.toml:9:25: no pool is named `cellar`: write the `name` of a [[pool]]",
                           "vpn.toml:9:35: no pool is named `Staff`: did you mean `staff`?"));
 }
 
 TEST(RuleSection, NamesAPoolOnce) {
-  const std::string text = std::string(kPools) + "[[rule]]\npools = [\"staff\", \"six\", \"staff\"]\n";
+  const std::string text =
+      std::string(kPoolsForRules) + "[[rule]]\npools = [\"staff\", \"six\", \"staff\"]\n";
   EXPECT_THAT(told(text),
               ElementsAre("vpn.toml:9:26: warning: pool `staff` stands here twice: it is asked once"));
   EXPECT_THAT(read(text).configuration.value().policy->rules()[0].pools, ElementsAre(0u, 1u));
@@ -79,38 +80,40 @@ TEST(RuleSection, WithoutPoolsIsWarnedOfUnlessItSaysSo) {
   const char* const warning =
       ": warning: the rule names no pool, so it offers what RRAS proposes: write pools = [\"staff\"], or "
       "action = \"offer\" if that is meant";
-  EXPECT_THAT(mistakes("[[rule]]\n"), ElementsAre(std::string("vpn.toml:8:1") + warning));
-  EXPECT_THAT(mistakes("[[rule]]\npools = []\n"), ElementsAre(std::string("vpn.toml:9:9") + warning));
-  EXPECT_THAT(mistakes("[[rule]]\naction = \"offer\"\n"), IsEmpty());
+  EXPECT_THAT(mistakes_in_rules("[[rule]]\n"), ElementsAre(std::string("vpn.toml:8:1") + warning));
+  EXPECT_THAT(mistakes_in_rules("[[rule]]\npools = []\n"),
+              ElementsAre(std::string("vpn.toml:9:9") + warning));
+  EXPECT_THAT(mistakes_in_rules("[[rule]]\naction = \"offer\"\n"), IsEmpty());
 }
 
 TEST(RuleSection, ThatOffersOrRefusesHasNoPools) {
   for (const char* const action : {"offer", "refuse"}) {
-    EXPECT_THAT(mistakes("[[rule]]\npools = [\"staff\"]\naction = \"" + std::string(action) + "\"\n"),
-                ElementsAre("vpn.toml:9:9: a rule with this `action` asks no pools: remove `pools`, or write "
-                            "action = \"assign\""));
+    EXPECT_THAT(
+        mistakes_in_rules("[[rule]]\npools = [\"staff\"]\naction = \"" + std::string(action) + "\"\n"),
+        ElementsAre("vpn.toml:9:9: a rule with this `action` asks no pools: remove `pools`, or write "
+                    "action = \"assign\""));
   }
 }
 
 TEST(RuleSection, ExplainsPatternsThatMatchNobody) {
-  EXPECT_THAT(mistakes("[[rule]]\npools = [\"staff\"]\nusers = []\n"),
+  EXPECT_THAT(mistakes_in_rules("[[rule]]\npools = [\"staff\"]\nusers = []\n"),
               ElementsAre("vpn.toml:10:9: `users` is empty, so the rule matches nobody: write users = "
                           "['CORP\\*'], or leave it out to "
                           "match everybody"));
   EXPECT_THAT(
-      mistakes("[[rule]]\npools = [\"staff\"]\nusers = [\"a\", \"\"]\n"),
+      mistakes_in_rules("[[rule]]\npools = [\"staff\"]\nusers = [\"a\", \"\"]\n"),
       ElementsAre("vpn.toml:10:15: a pattern of `users` is empty: write 'CORP\\*', or \"*\" for all"));
 }
 
 TEST(RuleSection, ValuesMustBeOfTheirType) {
-  EXPECT_THAT(mistakes("[[rule]]\nname = 7\nusers = \"CORP\"\npools = [[\"staff\"]]\n"),
+  EXPECT_THAT(mistakes_in_rules("[[rule]]\nname = 7\nusers = \"CORP\"\npools = [[\"staff\"]]\n"),
               ElementsAre("vpn.toml:9:8: `name` is a whole number: a text is wanted",
                           "vpn.toml:10:9: `users` is a text: a list is wanted, as users = ['CORP\\*']",
                           "vpn.toml:11:10: `pools` is a list: a text is wanted, as pools = [\"staff\"]"));
 }
 
 TEST(RuleSection, SuggestsTheKeyThatIsMeant) {
-  EXPECT_THAT(mistakes("[[rule]]\npool = [\"staff\"]\npools = [\"staff\"]\nuser = 'x'\n"),
+  EXPECT_THAT(mistakes_in_rules("[[rule]]\npool = [\"staff\"]\npools = [\"staff\"]\nuser = 'x'\n"),
               ElementsAre("vpn.toml:9:1: [[rule]] has no key `pool`: did you mean `pools`?",
                           "vpn.toml:11:1: [[rule]] has no key `user`: did you mean `users`?"));
 }
@@ -122,7 +125,7 @@ const std::string kGroups =
 
 TEST(RuleSection, TakesEveryCondition) {
   const ConfigurationResult result =
-      read(std::string(kPools) + kGroups +
+      read(std::string(kPoolsForRules) + kGroups +
            "[[rule]]\npools = [\"staff\"]\ngroups = [\"nobody\", \"engineers\", \"nobody\"]\nidentity = "
            "\"machine\"\nras_ports = [\"VPN2-*\"]\nras_devices = [\"*IKEv2*\"]\nservers = [\"VPN9\", "
            "\"vpn1\"]\nmax_leases = 2\nover_limit = \"refuse\"\n");
@@ -154,15 +157,17 @@ TEST(RuleSection, ForOtherServersIsNotForThisOne) {
 }
 
 TEST(RuleSection, NamesGroupsThatExist) {
-  EXPECT_THAT(mistakes(kGroups + "[[rule]]\npools = [\"staff\"]\ngroups = [\"engineer\", \"boat\"]\n"),
-              ElementsAre("vpn.toml:17:11: no group is named `engineer`: did you mean `engineers`?",
-                          "vpn.toml:17:23: no group is named `boat`: write the `name` of a [[group]]"));
+  EXPECT_THAT(
+      mistakes_in_rules(kGroups + "[[rule]]\npools = [\"staff\"]\ngroups = [\"engineer\", \"boat\"]\n"),
+      ElementsAre("vpn.toml:17:11: no group is named `engineer`: did you mean `engineers`?",
+                  "vpn.toml:17:23: no group is named `boat`: write the `name` of a [[group]]"));
 }
 
 TEST(RuleSection, ExplainsConditionsThatNothingMeets) {
   EXPECT_THAT(
-      mistakes("[[rule]]\npools = [\"staff\"]\ngroups = []\nras_ports = []\nras_devices = [\"\"]\nservers = "
-               "[\"\"]\n"),
+      mistakes_in_rules(
+          "[[rule]]\npools = [\"staff\"]\ngroups = []\nras_ports = []\nras_devices = [\"\"]\nservers = "
+          "[\"\"]\n"),
       ElementsAre(
           "vpn.toml:10:10: `groups` is empty, so the rule matches nobody: write groups = [\"engineers\"], or "
           "leave it out to match everybody",
@@ -174,8 +179,9 @@ TEST(RuleSection, ExplainsConditionsThatNothingMeets) {
 
 TEST(RuleSection, TellsWhatIsWrongWithConditionsAndLimits) {
   EXPECT_THAT(
-      mistakes("[[rule]]\npools = [\"staff\"]\nidentity = \"machines\"\nmax_leases = -1\nover_limit = "
-               "\"refused\"\nservers = \"VPN1\"\n"),
+      mistakes_in_rules(
+          "[[rule]]\npools = [\"staff\"]\nidentity = \"machines\"\nmax_leases = -1\nover_limit = "
+          "\"refused\"\nservers = \"VPN1\"\n"),
       ElementsAre(
           "vpn.toml:10:12: `identity` cannot be \"machines\": did you mean \"machine\"? If not, write "
           "\"user\" or \"machine\"",
@@ -187,32 +193,33 @@ TEST(RuleSection, TellsWhatIsWrongWithConditionsAndLimits) {
 
 TEST(RuleSection, WarnsOfALimitWithoutEffect) {
   EXPECT_THAT(
-      mistakes("[[rule]]\naction = \"offer\"\nmax_leases = 2\n"),
+      mistakes_in_rules("[[rule]]\naction = \"offer\"\nmax_leases = 2\n"),
       ElementsAre("vpn.toml:10:14: warning: `max_leases` has no effect: the rule offers or refuses by its "
                   "`action`, and the limit is for leases of pools. Leave it out, or name `pools`"));
   EXPECT_THAT(
-      mistakes("[[rule]]\nmax_leases = 2\n"),
+      mistakes_in_rules("[[rule]]\nmax_leases = 2\n"),
       ElementsAre(HasSubstr("the rule names no pool, so it offers"),
                   HasSubstr("vpn.toml:9:14: warning: `max_leases` has no effect: the rule names no pool")));
-  EXPECT_THAT(mistakes("[[rule]]\naction = \"refuse\"\nmax_leases = 0\n"), IsEmpty());
+  EXPECT_THAT(mistakes_in_rules("[[rule]]\naction = \"refuse\"\nmax_leases = 0\n"), IsEmpty());
 }
 
 TEST(Rules, HaveNamesOfTheirOwn) {
-  EXPECT_THAT(mistakes("[[rule]]\nname = \"x\"\nusers = ['a']\npools = [\"staff\"]\n[[rule]]\nname = "
-                       "\"x\"\npools = [\"six\"]\n"),
-              ElementsAre("vpn.toml:13:8: a rule is named `x` already, in line 9: write another name"));
+  EXPECT_THAT(
+      mistakes_in_rules("[[rule]]\nname = \"x\"\nusers = ['a']\npools = [\"staff\"]\n[[rule]]\nname = "
+                        "\"x\"\npools = [\"six\"]\n"),
+      ElementsAre("vpn.toml:13:8: a rule is named `x` already, in line 9: write another name"));
 }
 
 TEST(Rules, MayBeNamedAsOneWithoutANameIsCalled) {
   EXPECT_THAT(
-      mistakes(
+      mistakes_in_rules(
           "[[rule]]\nname = \"rule 2\"\nusers = ['a']\npools = [\"staff\"]\n[[rule]]\npools = [\"six\"]\n"),
       IsEmpty());
 }
 
 TEST(Rules, BehindOneThatMatchesEverybodyAreWarnedOf) {
   for (const char* const everybody : {"", "users = ['*']\n", "users = ['x', '**']\n"}) {
-    const std::string text = std::string(kPools) + "[[rule]]\nname = \"all\"\npools = [\"staff\"]\n" +
+    const std::string text = std::string(kPoolsForRules) + "[[rule]]\nname = \"all\"\npools = [\"staff\"]\n" +
                              everybody +
                              "[[rule]]\nname = \"late\"\npools = [\"staff\"]\nusers = ['CORP\\*']\n";
     const std::string line = *everybody == '\0' ? "11" : "12";
@@ -222,31 +229,34 @@ TEST(Rules, BehindOneThatMatchesEverybodyAreWarnedOf) {
                             "everybody before it"));
     EXPECT_TRUE(read(text).configuration);
   }
-  EXPECT_THAT(mistakes("[[rule]]\nusers = ['?*']\npools = [\"staff\"]\n[[rule]]\npools = [\"staff\"]\n"),
-              IsEmpty());
+  EXPECT_THAT(
+      mistakes_in_rules("[[rule]]\nusers = ['?*']\npools = [\"staff\"]\n[[rule]]\npools = [\"staff\"]\n"),
+      IsEmpty());
 }
 
 TEST(Rules, WithAnyConditionDoNotMatchEverybody) {
   for (const char* const condition :
        {"groups = [\"engineers\"]", "identity = \"user\"", "ras_ports = ['VPN*']", "ras_devices = ['*']",
         "servers = ['VPN1']", "users = ['*']\nras_ports = ['x']"}) {
-    EXPECT_THAT(mistakes(kGroups + "[[rule]]\npools = [\"staff\"]\n" + condition +
-                         "\n[[rule]]\npools = [\"staff\"]\n"),
+    EXPECT_THAT(mistakes_in_rules(kGroups + "[[rule]]\npools = [\"staff\"]\n" + condition +
+                                  "\n[[rule]]\npools = [\"staff\"]\n"),
                 IsEmpty())
         << condition;
   }
-  EXPECT_THAT(mistakes("[[rule]]\npools = [\"staff\"]\nras_ports = ['*']\n[[rule]]\npools = [\"staff\"]\n"),
-              ElementsAre(HasSubstr("vpn.toml:11:1: warning: rule `rule 2` can never match")));
+  EXPECT_THAT(
+      mistakes_in_rules("[[rule]]\npools = [\"staff\"]\nras_ports = ['*']\n[[rule]]\npools = [\"staff\"]\n"),
+      ElementsAre(HasSubstr("vpn.toml:11:1: warning: rule `rule 2` can never match")));
 }
 
 TEST(Rules, OfGroupsWithoutMembersAreWarnedOf) {
   const std::string text =
-      std::string(kPools) + kGroups + "[[rule]]\npools = [\"staff\"]\ngroups = [\"nobody\"]\n";
+      std::string(kPoolsForRules) + kGroups + "[[rule]]\npools = [\"staff\"]\ngroups = [\"nobody\"]\n";
   EXPECT_THAT(told(text),
               ElementsAre("vpn.toml:17:10: warning: rule `rule 1` can never match: nobody is in its groups"));
   EXPECT_TRUE(read(text).configuration);
-  EXPECT_THAT(mistakes(kGroups + "[[rule]]\npools = [\"staff\"]\ngroups = [\"nobody\", \"engineers\"]\n"),
-              IsEmpty());
+  EXPECT_THAT(
+      mistakes_in_rules(kGroups + "[[rule]]\npools = [\"staff\"]\ngroups = [\"nobody\", \"engineers\"]\n"),
+      IsEmpty());
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-constexpr std::string_view kTwoServers = R"(schema = 1
+constexpr std::string_view kPerServer = R"(schema = 1
 [[pool]]
 name = "laptops"
 ranges = { VPN1 = ["10.30.0.0/24"], VPN2 = ["10.30.4.0/24"] }
@@ -36,7 +36,7 @@ name = "rest"
 pools = ["laptops", "six"]
 )";
 
-Configuration read_as(std::string_view server, std::string_view text = kTwoServers) {
+Configuration read_as(std::string_view server, std::string_view text = kPerServer) {
   ConfigurationResult result = read_configuration(text, "vpn.toml", "OFFICE", server);
   for (const Diagnostic& diagnostic : result.diagnostics) ADD_FAILURE() << diagnostic.to_string();
   return result.configuration.value();
@@ -64,12 +64,12 @@ TEST(ServerTables, NamesOfServersAreTheSameInUpperAndLowerCase) {
 TEST(ServerTables, TakeThisServersNameFromTheFileOrTheComputer) {
   const auto ranges = [](std::string_view service) {
     const auto result =
-        read_configuration(std::string(kTwoServers) + std::string(service), "vpn.toml", "VPN2");
+        read_configuration(std::string(kPerServer) + std::string(service), "vpn.toml", "VPN2");
     return result.configuration.value().policy->pool(0).addresses.ranges().at(0).to_string();
   };
   EXPECT_EQ(ranges(""), "10.30.4.2-10.30.4.254");
   EXPECT_EQ(ranges("[service]\nserver = \"VPN1\"\n"), "10.30.0.1-10.30.0.254");
-  const auto overridden = read_configuration(std::string(kTwoServers) + "[service]\nserver = \"VPN1\"\n",
+  const auto overridden = read_configuration(std::string(kPerServer) + "[service]\nserver = \"VPN1\"\n",
                                              "vpn.toml", "OFFICE", "VPN2");
   EXPECT_EQ(overridden.configuration.value().service.server, "VPN2");
 }
@@ -134,7 +134,7 @@ TEST(ServerTables, AnExclusionForAllMayConcernOneServerOnly) {
 }
 
 TEST(ServerTables, AReservationOfAnotherServersAddressSaysSo) {
-  const std::string pools(kTwoServers.substr(0, kTwoServers.find("[[reservation]]")));
+  const std::string pools(kPerServer.substr(0, kPerServer.find("[[reservation]]")));
   EXPECT_THAT(
       told(pools + "[[reservation]]\nuser = 'x'\naddress = \"10.30.4.7\"\n[[reservation]]\nuser = 'x'\n"
                    "address = \"2001:db8:2::7\"\n"),

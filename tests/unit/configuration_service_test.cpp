@@ -18,18 +18,18 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using namespace std::chrono_literals;
 
-std::string document(std::string_view service) {
+std::string service_document(std::string_view service) {
   return "schema = 1\n[service]\n" + std::string(service) +
          "\n[[pool]]\nname = \"a\"\nranges = [\"10.0.0.1\"]\n";
 }
 
 ServiceSettings service(std::string_view keys) {
-  const ConfigurationResult result = read(document(keys));
+  const ConfigurationResult result = read(service_document(keys));
   EXPECT_THAT(result.diagnostics, IsEmpty()) << keys;
   return result.configuration.value().service;
 }
 
-std::vector<std::string> mistakes(std::string_view keys) { return told(document(keys)); }
+std::vector<std::string> mistakes_in_service(std::string_view keys) { return told(service_document(keys)); }
 
 TEST(ServiceSection, HasTheDefaultsOfTheInterfacesPage) {
   for (const std::string_view keys : {"", R"(server = ""
@@ -65,33 +65,34 @@ TEST(ServiceSection, TakesEveryValue) {
 
 TEST(ServiceSection, WordsMustBeKnown) {
   EXPECT_THAT(
-      mistakes("durability = \"disk\""),
+      mistakes_in_service("durability = \"disk\""),
       ElementsAre(
           "vpn.toml:3:14: `durability` cannot be \"disk\": write \"power\", \"process\" or \"none\""));
-  EXPECT_THAT(mistakes("on_failure = \"KEEP\""),
+  EXPECT_THAT(mistakes_in_service("on_failure = \"KEEP\""),
               ElementsAre("vpn.toml:3:14: `on_failure` cannot be \"KEEP\": did you mean \"keep\"? If not, "
                           "write \"keep\", \"offer\" or \"refuse\""));
-  EXPECT_THAT(mistakes("address_order = \"\""),
+  EXPECT_THAT(mistakes_in_service("address_order = \"\""),
               ElementsAre("vpn.toml:3:17: `address_order` cannot be \"\": write \"network\" or \"host\""));
 }
 
 TEST(ServiceSection, ValuesMustBeOfTheirType) {
-  EXPECT_THAT(mistakes("mode = true"),
+  EXPECT_THAT(mistakes_in_service("mode = true"),
               ElementsAre("vpn.toml:3:8: `mode` is true or false: a text is wanted"));
-  EXPECT_THAT(mistakes("state = [\"a\"]"), ElementsAre("vpn.toml:3:9: `state` is a list: a text is wanted"));
-  EXPECT_THAT(mistakes("deadline = 2"),
+  EXPECT_THAT(mistakes_in_service("state = [\"a\"]"),
+              ElementsAre("vpn.toml:3:9: `state` is a list: a text is wanted"));
+  EXPECT_THAT(mistakes_in_service("deadline = 2"),
               ElementsAre("vpn.toml:3:12: `deadline` is a whole number: a text is wanted"));
-  EXPECT_THAT(mistakes("deadline = 2.5"),
+  EXPECT_THAT(mistakes_in_service("deadline = 2.5"),
               ElementsAre("vpn.toml:3:12: `deadline` is a number with a fraction: a text is wanted"));
-  EXPECT_THAT(mistakes("deadline = 07:32:00"),
+  EXPECT_THAT(mistakes_in_service("deadline = 07:32:00"),
               ElementsAre("vpn.toml:3:12: `deadline` is a date or time: a text is wanted"));
-  EXPECT_THAT(mistakes("server = { a = 1 }"),
+  EXPECT_THAT(mistakes_in_service("server = { a = 1 }"),
               ElementsAre("vpn.toml:3:10: `server` is a table: a text is wanted"));
 }
 
 TEST(ServiceSection, TheDeadlineIsWithinAMinute) {
   for (const char* const deadline : {"0s", "0d", "60001ms", "2m", "forever"}) {
-    const auto lines = mistakes("deadline = \"" + std::string(deadline) + "\"");
+    const auto lines = mistakes_in_service("deadline = \"" + std::string(deadline) + "\"");
     ASSERT_EQ(lines.size(), 1u) << deadline;
     EXPECT_THAT(lines[0],
                 testing::AllOf(testing::StartsWith("vpn.toml:3:12: `deadline` is "),
@@ -138,7 +139,7 @@ TEST(ServiceSection, InObserveModeRecordsCalloutsBesideTheConfigurationFile) {
 }
 
 TEST(ServiceSection, TwoSpellingsInUpperAndLowerCaseAreOneFile) {  // as on Windows
-  EXPECT_THAT(mistakes("state = \"s.db\"\ntrace = \"S.DB\"\nmetrics = \"VPN.TOML\""),
+  EXPECT_THAT(mistakes_in_service("state = \"s.db\"\ntrace = \"S.DB\"\nmetrics = \"VPN.TOML\""),
               ElementsAre("vpn.toml:4:9: `trace` is the file of `state` too: write another name, as trace = "
                           "\"raspool.trace.jsonl\"",
                           "vpn.toml:5:11: `metrics` is this configuration file: write another name, as "
@@ -152,14 +153,14 @@ TEST(ServiceSection, HasUpToAThousandReaders) {
     return text + "]";
   };
   EXPECT_EQ(service(readers(1000)).readers.size(), 1000u);
-  EXPECT_THAT(mistakes(readers(1001)),
+  EXPECT_THAT(mistakes_in_service(readers(1001)),
               ElementsAre("vpn.toml:3:11: `readers` has 1001 elements: at most 1000 are read"));
 }
 
 TEST(ServiceSection, FilesAreEachAFileOfItsOwn) {
   EXPECT_THAT(
-      mistakes("state = \"s.db\"\ntrace = \"s.db\"\nmetrics = \"s-history.db\"\nlog_file = "
-               "\"./x/../vpn.toml.last-good\""),
+      mistakes_in_service("state = \"s.db\"\ntrace = \"s.db\"\nmetrics = \"s-history.db\"\nlog_file = "
+                          "\"./x/../vpn.toml.last-good\""),
       ElementsAre(
           "vpn.toml:4:9: `trace` is the file of `state` too: write another name, as trace = "
           "\"raspool.trace.jsonl\"",
@@ -168,7 +169,8 @@ TEST(ServiceSection, FilesAreEachAFileOfItsOwn) {
           "vpn.toml:6:12: `log_file` is the last good configuration: write another name, as log_file = "
           "\"raspool.log\""));
   EXPECT_THAT(
-      mistakes("log_file = \"s.db.lock\"\nstate = \"s.db\"\ntrace = \"vpn.toml\"\nmetrics = \"logs/\""),
+      mistakes_in_service(
+          "log_file = \"s.db.lock\"\nstate = \"s.db\"\ntrace = \"vpn.toml\"\nmetrics = \"logs/\""),
       ElementsAre(
           "vpn.toml:3:12: `log_file` is the lock file beside `state`: write another name, as log_file = "
           "\"raspool.log\"",
@@ -177,17 +179,17 @@ TEST(ServiceSection, FilesAreEachAFileOfItsOwn) {
           "vpn.toml:6:11: `metrics` is \"logs/\": the name of a file is wanted, as metrics = "
           "\"raspool.prom\""));
   EXPECT_THAT(
-      mistakes("log_file = \"raspool.db.wanted\""),
+      mistakes_in_service("log_file = \"raspool.db.wanted\""),
       ElementsAre("vpn.toml:3:12: `log_file` is the second lock file beside `state`: write another name, as "
                   "log_file = \"raspool.log\""));
   EXPECT_THAT(
-      mistakes("mode = \"observe\"\nlog_file = \"raspool.trace.jsonl\""),
+      mistakes_in_service("mode = \"observe\"\nlog_file = \"raspool.trace.jsonl\""),
       ElementsAre("vpn.toml:4:12: `log_file` is the file of `trace` too: write another name, as log_file = "
                   "\"raspool.log\""));
 }
 
 TEST(ServiceSection, TellsWhatIsWrongWithReadersAndHistory) {
-  EXPECT_THAT(mistakes("readers = [\"\", 1]\nhistory = \"a year\""),
+  EXPECT_THAT(mistakes_in_service("readers = [\"\", 1]\nhistory = \"a year\""),
               ElementsAre("vpn.toml:3:12: a group's name is empty: write readers = ['CORP\\vpn-operators']",
                           "vpn.toml:3:16: `readers` is a whole number: a text is wanted, as readers = "
                           "['CORP\\vpn-operators']",
@@ -209,8 +211,8 @@ TEST(ServiceSection, TheSecretFileMustHoldASecret) {
   EXPECT_EQ(secret(std::string(5000, 'x')), "not read");
 
   const auto read_in_folder = [&](std::string_view name) {
-    return read_configuration(document("ipv6_secret_file = '" + std::string(name) + "'"), folder / "vpn.toml",
-                              "VPN1");
+    return read_configuration(service_document("ipv6_secret_file = '" + std::string(name) + "'"),
+                              folder / "vpn.toml", "VPN1");
   };
   std::ofstream(folder / "good", std::ios::binary) << "0123456789abcdef0123456789abcdef\n";
   const Configuration good = read_in_folder("good").configuration.value();
@@ -224,7 +226,7 @@ TEST(ServiceSection, TheSecretFileMustHoldASecret) {
 
 TEST(ServiceSection, SuggestsTheKeyThatIsMeant) {
   const auto suggested = [](std::string_view written) {
-    const auto lines = mistakes(std::string(written) + " = 1");
+    const auto lines = mistakes_in_service(std::string(written) + " = 1");
     EXPECT_EQ(lines.size(), 1u);
     const auto from = lines.at(0).find("did you mean `");
     return from == std::string::npos ? "" : lines.at(0).substr(from + 14, lines.at(0).size() - from - 16);
@@ -243,7 +245,7 @@ TEST(ServiceSection, SuggestsTheKeyThatIsMeant) {
 TEST(ServiceSection, RelativeStateIsBesideTheConfigurationFile) {
   const auto file = std::filesystem::temp_directory_path() / "vpn" / "raspool.toml";
   const auto state = [&](std::string_view written) {
-    const auto text = document("state = '" + std::string(written) + "'");
+    const auto text = service_document("state = '" + std::string(written) + "'");
     return read_configuration(text, file, "VPN1").configuration.value().service.state;
   };
   EXPECT_EQ(state("raspool.db"), file.parent_path() / "raspool.db");
@@ -256,12 +258,12 @@ TEST(ServiceSection, RelativeStateIsBesideTheConfigurationFile) {
 
 TEST(ServiceSection, StateMustNameAFileOfItsOwn) {
   for (const char* const state : {"", ".", "..", "data/", "data/.."}) {
-    EXPECT_THAT(mistakes("state = \"" + std::string(state) + "\""),
+    EXPECT_THAT(mistakes_in_service("state = \"" + std::string(state) + "\""),
                 ElementsAre("vpn.toml:3:9: `state` is \"" + std::string(state) +
                             "\": the name of a file is wanted, as state = \"raspool.db\""))
         << state;
   }
-  EXPECT_THAT(mistakes("state = \"vpn.toml\""),
+  EXPECT_THAT(mistakes_in_service("state = \"vpn.toml\""),
               ElementsAre("vpn.toml:3:9: `state` is this configuration file: write another name, as state = "
                           "\"raspool.db\""));
 }

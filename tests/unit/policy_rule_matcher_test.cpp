@@ -13,7 +13,7 @@
 namespace raspool {
 namespace {
 
-UserName user(std::string_view raw) { return NameRules().user_name(raw); }
+UserName named(std::string_view raw) { return NameRules().user_name(raw); }
 
 std::vector<Glob> globs(std::initializer_list<std::string_view> patterns) {
   return {patterns.begin(), patterns.end()};
@@ -32,11 +32,11 @@ struct Rules {
 
   std::optional<RuleIndex> match(std::string_view name, std::string_view ras_port = "",
                                  std::string_view ras_device = "") const {
-    return RuleMatcher(rules, groups).match({user(name), ras_port, ras_device});
+    return RuleMatcher(rules, groups).match({named(name), ras_port, ras_device});
   }
   std::optional<Condition> first_unmet(RuleIndex rule, std::string_view name, std::string_view ras_port = "",
                                        std::string_view ras_device = "") const {
-    return RuleMatcher(rules, groups).first_unmet(rule, {user(name), ras_port, ras_device});
+    return RuleMatcher(rules, groups).first_unmet(rule, {named(name), ras_port, ras_device});
   }
 };
 
@@ -88,10 +88,10 @@ TEST(RuleMatcher, TriesPatternsOnTheRawNameAndOnTheKey) {
 
 TEST(RuleMatcher, MembersAreFoundInWhateverCaseAndInAllTheirGroups) {
   Rules story{{Rule{}, Rule{}, Rule{}},
-              {{"engineers", {user("CORP\\alice"), user("bob@corp.example"), user("CORP\\ALICE")}},
+              {{"engineers", {named("CORP\\alice"), named("bob@corp.example"), named("CORP\\ALICE")}},
                {"nobody", {}},
-               {"unused", {user("carol")}},
-               {"admins", {user("corp\\Alice"), user("host/laptop7")}}}};
+               {"unused", {named("carol")}},
+               {"admins", {named("corp\\Alice"), named("host/laptop7")}}}};
   story.rules[0].groups = {1};
   story.rules[1].groups = {3, 1};
   story.rules[2].groups = {0};
@@ -148,7 +148,7 @@ TEST(RuleMatcher, ARuleOfAnotherServerNeverMatches) {
 }
 
 TEST(RuleMatcher, AllConditionsOfARuleMustHoldAndTheFirstOneUnmetIsTold) {
-  Rules story{{Rule{}}, {{"engineers", {user("CORP\\alice"), user("CORP\\laptop7$")}}}};
+  Rules story{{Rule{}}, {{"engineers", {named("CORP\\alice"), named("CORP\\laptop7$")}}}};
   Rule& rule = story.rules[0];
   rule.users = globs({"CORP\\*"});
   rule.groups = {0};
@@ -177,10 +177,10 @@ TEST(RuleMatcher, KnowsMoreRulesThanFitIntoOneWordOrIntoTheSetItself) {
     }
     const RuleMatcher matcher(rules, {});
     for (RuleIndex index = 0; index < count; ++index) {
-      ASSERT_EQ(matcher.match({user("USER" + std::to_string(index)), "", ""}), index);
+      ASSERT_EQ(matcher.match({named("USER" + std::to_string(index)), "", ""}), index);
     }
-    EXPECT_EQ(matcher.match({user("everybody"), "", ""}), 0u);
-    EXPECT_EQ(matcher.match({user("nobody"), "", ""}), std::nullopt);
+    EXPECT_EQ(matcher.match({named("everybody"), "", ""}), 0u);
+    EXPECT_EQ(matcher.match({named("nobody"), "", ""}), std::nullopt);
   }
 }
 

@@ -7,10 +7,12 @@
 #include <utility>
 #include <vector>
 
+#include "tests/support/policy_builder.hpp"
+
 namespace raspool {
 namespace {
 
-AddressV4 v4(std::string_view text) { return *AddressV4::parse(text); }
+using test::v4;
 
 PoolSettings pool(std::string name, std::initializer_list<std::string_view> ranges) {
   PoolSettings pool;

@@ -14,7 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 using testing::HasSubstr;
 
-std::string what_is_wrong(std::string_view text) {
+std::string wrong_in_scenario(std::string_view text) {
   const auto line = parse_scenario_line(text);
   const auto* broken = std::get_if<BrokenLine>(&line);
   return broken ? broken->what : "(nothing)";
@@ -35,9 +35,9 @@ TEST(Scenario, ReadsWhatToWaitForAndWhatToExpect) {
 }
 
 TEST(Scenario, KnowsTheCallsThatNoTraceHas) {
-  EXPECT_EQ(what_is_wrong(R"({"call":"start"})"), "(nothing)");
-  EXPECT_EQ(what_is_wrong(R"({"call":"kill"})"), "(nothing)");
-  EXPECT_EQ(what_is_wrong(R"({"call":"reload","config":"other.toml"})"), "(nothing)");
+  EXPECT_EQ(wrong_in_scenario(R"({"call":"start"})"), "(nothing)");
+  EXPECT_EQ(wrong_in_scenario(R"({"call":"kill"})"), "(nothing)");
+  EXPECT_EQ(wrong_in_scenario(R"({"call":"reload","config":"other.toml"})"), "(nothing)");
 }
 
 TEST(Scenario, EveryLineOfATraceIsALineOfAScenario) {
@@ -56,11 +56,11 @@ TEST(Scenario, IsWrittenAsItIsRead) {
 }
 
 TEST(Scenario, AMisspeltExpectationIsNotPassedOver) {
-  EXPECT_EQ(what_is_wrong(R"({"call":"get4","expect":{"reult":0}})"),
+  EXPECT_EQ(wrong_in_scenario(R"({"call":"get4","expect":{"reult":0}})"),
             "in `expect`: `reult` is not known here");
-  EXPECT_THAT(what_is_wrong(R"({"call":"get4","expect":{"out":"here"}})"),
+  EXPECT_THAT(wrong_in_scenario(R"({"call":"get4","expect":{"out":"here"}})"),
               HasSubstr("in `expect`: `out` must be"));
-  EXPECT_THAT(what_is_wrong(R"({"call":"get4","expect":717})"), HasSubstr("`expect` must be an object"));
+  EXPECT_THAT(wrong_in_scenario(R"({"call":"get4","expect":717})"), HasSubstr("`expect` must be an object"));
 }
 
 TEST(Scenario, WaitsInTheUnitsOfTheConfigurationButNotForEver) {
@@ -68,7 +68,7 @@ TEST(Scenario, WaitsInTheUnitsOfTheConfigurationButNotForEver) {
   ASSERT_TRUE(std::holds_alternative<ScenarioLine>(read));
   EXPECT_EQ(std::get<ScenarioLine>(read).after, 2min);
   for (const char* pause : {"soon", "", "5", "-5s", "1.5s", "forever", "99999999999999999999s"}) {
-    EXPECT_THAT(what_is_wrong(std::string(R"({"call":"get4","after":")") + pause + "\"}"),
+    EXPECT_THAT(wrong_in_scenario(std::string(R"({"call":"get4","after":")") + pause + "\"}"),
                 HasSubstr("`after` must be a time to wait"))
         << pause;
   }

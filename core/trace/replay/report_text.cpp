@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "core/policy/printable_text.hpp"
 #include "core/policy/reader/path_text.hpp"
 
 namespace raspool {
@@ -13,16 +14,6 @@ namespace {
 constexpr std::size_t kUsersTold = 20;
 
 using Out = std::back_insert_iterator<std::string>;
-
-// What comes from outside must not move the cursor of whoever reads it.
-std::string printable(std::string_view text) {
-  std::string result;
-  for (const char character : text) {
-    const auto byte = static_cast<unsigned char>(character);
-    result.push_back(byte < 0x20 || byte == 0x7F ? '?' : character);
-  }
-  return result;
-}
 
 std::string percent(std::uint64_t part, std::uint64_t of) {
   return of == 0 ? "-" : fmt::format("{:.1f} %", 100.0 * static_cast<double>(part) / static_cast<double>(of));
