@@ -22,12 +22,12 @@ std::string numbers(std::int64_t count) {
 
 }  // namespace
 
-LargeSite::LargeSite(std::int64_t tenures) : tenures_(tenures) {
+LargeSite::LargeSite(std::int64_t tenures, std::int64_t leases) : tenures_(tenures), leases_(leases) {
   settings_.server = "VPN1";
   settings_.state = folder_ / "raspool.db";
   open();
   fill_state();
-  fill_history();
+  if (tenures > 0) fill_history();
 }
 
 std::unique_ptr<LeaseStore> LargeSite::open() {
@@ -39,12 +39,12 @@ std::unique_ptr<LeaseStore> LargeSite::open() {
 void LargeSite::fill_state() {
   SqliteFile state(settings_.state);
   const auto start = kStart.wall.time_since_epoch().count();
-  state.run(numbers(kAddresses) +
+  state.run(numbers(leases_) +
             fmt::format("INSERT INTO lease SELECT 4, {} + i, i + 1, 'pool', NULL, 'staff', "
                         "'CORP\\user' || i, 'VPN2-' || (i % 1000), i + 1, {} + i, {} + i + 1000, "
                         "'released', {} + i + 1000, i + 1 FROM n",
                         kFirstAddress, start, start, start));
-  state.run(fmt::format("UPDATE meta SET value = {} WHERE key = 'folded'", kAddresses));
+  state.run(fmt::format("UPDATE meta SET value = {} WHERE key = 'folded'", leases_));
   state.run("PRAGMA wal_checkpoint(TRUNCATE)");
 }
 

@@ -11,7 +11,7 @@
 
 namespace raspool::test {
 
-// A state file with 100,000 leases beside a history of so many tenures, of as many addresses and users, over
+// A state file with so many leases beside a history of so many tenures, of 100,000 addresses and users, over
 // ten months; nothing of it is in the chain. An address has a tenure of half a second each time.
 class LargeSite {
  public:
@@ -19,7 +19,7 @@ class LargeSite {
   static constexpr std::int64_t kAddresses = 100'000;
   static constexpr std::uint32_t kFirstAddress = 0x0A00'0000;
 
-  explicit LargeSite(std::int64_t tenures);
+  explicit LargeSite(std::int64_t tenures, std::int64_t leases = kAddresses);
 
   std::unique_ptr<LeaseStore> open();
   const ServiceSettings& settings() const { return settings_; }
@@ -29,7 +29,7 @@ class LargeSite {
   void fill_state();
   void fill_history();
 
-  std::int64_t tenures_;
+  std::int64_t tenures_, leases_;
   TemporaryFolder folder_;
   FakeRandomSource random_;
   FakeKeyedHash hash_;
