@@ -1,9 +1,12 @@
 #pragma once
 
+#include <fmt/format.h>
+
 #include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "core/lease/lease_book.hpp"
 #include "tests/bench/floor.hpp"
@@ -14,6 +17,8 @@ namespace raspool::bench {
 
 // The pools that are measured against each other, as Crowd wants them.
 
+inline std::string user_of(std::uint64_t serial) { return fmt::format("user{:010}@example.com", serial); }
+
 class FloorPool {
  public:
   using User = std::string;
@@ -21,7 +26,7 @@ class FloorPool {
 
   explicit FloorPool(const AddressRange& addresses) : floor_(addresses) {}
 
-  User user(const std::string& name) const { return name; }
+  static User user(std::uint64_t serial) { return user_of(serial); }
   Given get(const User& user, const std::string&) { return floor_.assign(user); }
   void release(const User& user, const std::string&, Given given) { floor_.release(user, given); }
   std::uint32_t number(Given given) const { return given.number(); }
@@ -38,11 +43,12 @@ class BookPool {
   using Given = Address;
 
   BookPool(const AddressRange& addresses, std::size_t holders)
-      : policy_(test::one_pool(addresses.to_string())),
-        tick_(policy_->pool(0).hold_down / static_cast<int>(addresses.size() - holders) +
-              std::chrono::seconds(1)) {}
+      : BookPool(test::one_pool(addresses.to_string()), addresses.size() - holders) {}
+  BookPool(std::shared_ptr<const Policy> policy, std::size_t free)
+      : policy_(std::move(policy)),
+        tick_(policy_->pool(0).hold_down / static_cast<int>(free) + std::chrono::seconds(1)) {}
 
-  User user(const std::string& name) const { return name; }
+  static User user(std::uint64_t serial) { return user_of(serial); }
 
   Given get(const User& user, const std::string& ras_port) {
     journal_.clear();

@@ -27,7 +27,7 @@ enum class Comes { a_new_user, the_same_user };
 // the beginning; a large pool would take hours to get there by itself.
 //
 // `Pool` is what gives addresses. Its types: User, a name as the pool takes it; Given, what a Get gave. Its
-// functions: `User user(const std::string& name)`, `Given get(const User&, const std::string& ras_port)`,
+// functions: `User user(std::uint64_t serial)`, `Given get(const User&, const std::string& ras_port)`,
 // `void release(const User&, const std::string& ras_port, const Given&)`, `std::uint32_t number(const
 // Given&)`, which is the address or 0. Names, and texts of RAS ports, are made outside of what is timed, and
 // lie in the order in which they are used: as from a caller who has just written them.
@@ -44,7 +44,7 @@ class Crowd {
       const bool stays = come < lasting ||
                          (come - lasting + 1) * (holders - lasting) / (addresses - lasting) > stay - lasting;
       const std::string ras_port = ras_port_of(stays ? stay : holders + come);
-      const Given given = checked(pool_.get(pool_.user(name_of(serial)), ras_port));
+      const Given given = checked(pool_.get(pool_.user(serial), ras_port));
       if (stays) {
         held_[stay++] = {serial, given};
       } else {
@@ -52,7 +52,7 @@ class Crowd {
       }
     }
     for (const Passing& one : passing) {
-      pool_.release(pool_.user(name_of(one.held.serial)), one.ras_port, one.held.given);
+      pool_.release(pool_.user(one.held.serial), one.ras_port, one.held.given);
     }
   }
 
@@ -67,13 +67,13 @@ class Crowd {
       const auto [last, is_first] = last_pair_of_.try_emplace(connection, index);
       Pair pair{connection,
                 is_first ? kNone : std::exchange(last->second, index),
-                pool_.user(name_of(held.serial)),
+                pool_.user(held.serial),
                 {},
                 ras_port_of(connection),
                 held.given,
                 {}};
       if (comes == Comes::a_new_user) held.serial = serial_++;
-      pair.coming = pool_.user(name_of(held.serial));
+      pair.coming = pool_.user(held.serial);
       batch_.push_back(std::move(pair));
     }
   }
@@ -123,7 +123,6 @@ class Crowd {
     Given old, given;
   };
 
-  static std::string name_of(std::uint64_t serial) { return fmt::format("user{:010}@example.com", serial); }
   static std::string ras_port_of(std::size_t connection) { return fmt::format("VPN3-{}", connection); }
 
   Given checked(Given given) const {

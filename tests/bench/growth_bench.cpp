@@ -65,7 +65,7 @@ class Grower {
 
 void measure_growth(Results& results) {
   constexpr std::uint64_t kMillion = 1'000'000;
-  constexpr std::size_t kName = 26, kRuns = 3;  // bytes of "user0000000000@example.com"
+  constexpr std::size_t kName = 26, kRuns = 2;  // bytes of "user0000000000@example.com"
   std::vector<double> pauses;
   for (std::size_t run = 0; run < kRuns; ++run) {
     ::malloc_trim(0);
@@ -126,7 +126,7 @@ void measure_large_pool(Results& results) {
 
 // A user with many live leases, against one with one: each takes one more and gives it back.
 void measure_many_leases(Results& results) {
-  constexpr int kLeases = 4'000, kRounds = 201, kPairs = 200;
+  constexpr int kLeases = 4'000, kRounds = 51, kPairs = 20;
   const auto policy = test::one_pool("10.0.0.0/16", {.hold_down = 0s});
   LeaseBook book({policy, Mode::enforce, {}, 1});
   Journal journal;

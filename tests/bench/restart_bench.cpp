@@ -25,7 +25,7 @@ namespace raspool::bench {
 namespace {
 
 constexpr std::int64_t kLeases = 1'000'000;
-constexpr int kRounds = 9;
+constexpr int kRounds = 7;
 
 template <class Work>
 double milliseconds(Work work) {

@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <stdexcept>
 
+#include "tests/bench/contestants.hpp"
+
 namespace raspool::bench {
 namespace {
 
@@ -107,6 +109,8 @@ std::size_t StrongswanPool::size() const {
   auto* pool = static_cast<MemoryPool*>(pool_);
   return pool->size(pool);
 }
+
+StrongswanPool::User StrongswanPool::user(std::uint64_t serial) { return User(user_of(serial)); }
 
 StrongswanPool::Given StrongswanPool::get(const User& user, const std::string&) {
   auto* pool = static_cast<MemoryPool*>(pool_);

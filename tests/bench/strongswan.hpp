@@ -41,7 +41,7 @@ class StrongswanPool {
   ~StrongswanPool();
 
   std::size_t size() const;
-  User user(const std::string& name) const { return User(name); }
+  static User user(std::uint64_t serial);
   Given get(const User& user, const std::string& ras_port);
   void release(const User& user, const std::string& ras_port, const Given& given);
   std::uint32_t number(const Given& given) const { return given.number; }
