@@ -3,8 +3,8 @@
 // SQLite files, its fold running. First with one caller: what a call takes. Then with 16 that wait at the
 // same time: how many are done in a second.
 //
-//   commit_bench [FOLDER]       measures on the disk of this folder (default: the working folder), and prints
-//   the ratios
+//   commit_bench [FOLDER] [--results=FILE]      measures on the disk of this folder (default: the working
+//                                               folder), and prints the ratios
 
 #include <fmt/format.h>
 
@@ -19,6 +19,7 @@
 #include "posix-harness/latency_histogram.hpp"
 #include "tests/bench/bare_journal.hpp"
 #include "tests/bench/churn.hpp"
+#include "tests/bench/results.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace raspool::bench {
@@ -91,34 +92,59 @@ class Service {
 
 double microseconds(std::chrono::nanoseconds length) { return static_cast<double>(length.count()) / 1000; }
 
-void compare_callers(unsigned callers, BareJournal& bare, Service& service) {
+struct Comparison {
+  double of_p50 = 0, of_rate = 0;  // ours over the bare one's: medians of the rounds
+  posix::LatencyHistogram bare, service;
+
+  std::string detail() const {
+    return fmt::format(
+        "in µs p50 {:.0f} (bare {:.0f}), p99 {:.0f} (bare {:.0f}), longest {:.0f} (bare {:.0f})",
+        microseconds(service.percentile(0.5)), microseconds(bare.percentile(0.5)),
+        microseconds(service.percentile(0.99)), microseconds(bare.percentile(0.99)),
+        microseconds(service.longest()), microseconds(bare.longest()));
+  }
+};
+
+Comparison compare_callers(unsigned callers, BareJournal& bare, Service& service) {
+  Comparison comparison;
   std::vector<double> ratios_of_p50, ratios_of_rate;
-  posix::LatencyHistogram all_bare, all_service;
   for (int round = 0; round < kRounds; ++round) {
     const Measured floor = measure(callers, [&](unsigned) { bare.append_and_wait(); });
     const Measured gets = measure(callers, [&](unsigned caller) { service.get(caller); });
     ratios_of_p50.push_back(microseconds(gets.latency.percentile(0.5)) /
                             microseconds(floor.latency.percentile(0.5)));
     ratios_of_rate.push_back(gets.calls_in_a_second / floor.calls_in_a_second);
-    all_bare.add(floor.latency);
-    all_service.add(gets.latency);
+    comparison.bare.add(floor.latency);
+    comparison.service.add(gets.latency);
   }
-  fmt::print(
-      "{:2} callers: p50 {:.2f} times the bare sync's; {:.2f} of its calls a second; in us p50 {:.0f} (bare "
-      "{:.0f}), p99 "
-      "{:.0f} (bare {:.0f}), longest {:.0f} (bare {:.0f})\n",
-      callers, median(ratios_of_p50), median(ratios_of_rate), microseconds(all_service.percentile(0.5)),
-      microseconds(all_bare.percentile(0.5)), microseconds(all_service.percentile(0.99)),
-      microseconds(all_bare.percentile(0.99)), microseconds(all_service.longest()),
-      microseconds(all_bare.longest()));
+  comparison.of_p50 = median(ratios_of_p50);
+  comparison.of_rate = median(ratios_of_rate);
+  return comparison;
 }
 
-int compare(const std::filesystem::path& where) {
-  const test::TemporaryFolder folder(where);
+int compare(int argc, char** argv) {
+  const Results results = Results::from_arguments(argc, argv);
+  const test::TemporaryFolder folder(argc > 1 ? argv[1] : ".");
   BareJournal bare(folder / "bare");
   Service service(folder.path());
-  compare_callers(1, bare, service);
-  compare_callers(kCallers, bare, service);
+  const Comparison one = compare_callers(1, bare, service);
+  results.add(Row{.what = "durable Get of one caller over one bare sync, p50",
+                  .measured = one.of_p50,
+                  .unit = "×",
+                  .at_most = 1.25,
+                  .detail = one.detail()});
+  results.add(Row{.what = "durable Get of one caller with the fold running, p99",
+                  .measured = microseconds(one.service.percentile(0.99)) / 1000,
+                  .unit = "ms",
+                  .at_most = 3,
+                  .judged = Row::Judged::on_a_quiet_machine});
+  const Comparison many = compare_callers(kCallers, bare, service);
+  results.add(
+      Row{.what = fmt::format("durable Gets a second of {} callers over the group-commit ceiling", kCallers),
+          .measured = many.of_rate,
+          .unit = "×",
+          .at_least = 0.75,
+          .detail = many.detail()});
   const std::uint64_t late = service.late();
   if (late > 0) fmt::print("{} answers were late: the disk is too slow to measure anything\n", late);
   return late > 0 ? 1 : 0;
@@ -128,7 +154,7 @@ int compare(const std::filesystem::path& where) {
 }  // namespace raspool::bench
 
 int main(int argc, char** argv) try {
-  return raspool::bench::compare(argc > 1 ? argv[1] : ".");
+  return raspool::bench::compare(argc, argv);
 } catch (const std::exception& exception) {
   fmt::print(stderr, "{}\n", exception.what());
   return 1;

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
@@ -53,6 +54,11 @@ std::map<std::string, double> numbers_in(const Ended& ended) {
   return numbers;
 }
 
+std::string text_of(const std::filesystem::path& file) {
+  std::ifstream in(file);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
 void expect_kept(const Bound& bound, double measured) {
   EXPECT_LE(measured, bound.at_most) << fmt::format(
       "{} grew from {:.6g} to {:.6g}, and at most {:.6g} are allowed (tests/bench/guard_bounds.hpp)",
@@ -79,14 +85,15 @@ class Guard : public testing::Test {
   void expect_instructions(const std::string& kind, const Bound& bound) {
     skip_without("valgrind");
     if (IsSkipped()) return;
-    const Ended ended =
-        run("valgrind --tool=callgrind --callgrind-out-file=/dev/null --collect-atstart=no "
-            "'--toggle-collect=*run_guarded*' " GUARDED_WORK " pairs " +
-            kind);
+    const auto log = folder_ / "valgrind.log";
+    const Ended ended = run(fmt::format(
+        "valgrind --tool=callgrind --log-file={} --callgrind-out-file=/dev/null --collect-atstart=no "
+        "'--toggle-collect=*run_guarded*' {} pairs {}",
+        log.string(), GUARDED_WORK, kind));
+    const std::string told = text_of(log);
     std::smatch collected;
-    ASSERT_TRUE(std::regex_search(ended.output, collected, std::regex("Collected : ([0-9]+)")))
-        << ended.output;
-    expect_kept(bound, std::stod(collected[1]) / numbers_in(ended).at("pairs"));
+    ASSERT_TRUE(std::regex_search(told, collected, std::regex("Collected : ([0-9]+)"))) << told;
+    expect_kept(bound, std::stod(collected[1]) / numbers_in(ended)["pairs"]);
   }
 
   const test::TemporaryFolder folder_;

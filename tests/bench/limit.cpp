@@ -47,13 +47,20 @@ std::optional<double> take_limit(int& argc, char** argv) {
 
 }  // namespace
 
-int run_with_limit(int argc, char** argv, const std::string& ratio, const std::string& told) {
+int run_with_limit(int argc, char** argv, const std::string& ratio, const std::string& told,
+                   const std::optional<Row>& row) {
+  const Results results = Results::from_arguments(argc, argv);
   const std::optional<double> limit = take_limit(argc, argv);
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   BestRatio reporter(ratio);
   benchmark::RunSpecifiedBenchmarks(&reporter);
   fmt::print("{}\n", fmt::format(fmt::runtime(told), reporter.best()));
+  if (row) {
+    Row measured = *row;
+    measured.measured = reporter.best();
+    results.add(measured);
+  }
   if (limit && reporter.best() > *limit) {
     fmt::print("more than {:.2f} times\n", *limit);
     return EXIT_FAILURE;
