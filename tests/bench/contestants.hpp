@@ -51,22 +51,26 @@ class BookPool {
   static User user(std::uint64_t serial) { return user_of(serial); }
 
   Given get(const User& user, const std::string& ras_port) {
-    journal_.clear();
-    now_.wall += tick_;
-    now_.ticks += tick_;
+    pass_time();
     const Decision decision =
         book_.assign({policy_->names().user_name(user), ras_port, AddressV4(), {}}, now_, journal_);
     return decision.granted() ? decision.address : Address();
   }
 
   void release(const User& user, const std::string& ras_port, const Given& given) {
+    pass_time();
     book_.release({policy_->names().user_name(user), ras_port, given}, now_, journal_);
-    journal_.clear();
   }
 
   std::uint32_t number(const Given& given) const { return given.is_none() ? 0 : given.v4().number(); }
 
  private:
+  void pass_time() {
+    journal_.clear();
+    now_.wall += tick_;
+    now_.ticks += tick_;
+  }
+
   std::shared_ptr<const Policy> policy_;
   const Duration tick_;
   LeaseBook book_{{policy_, Mode::enforce, {}, 1}};
