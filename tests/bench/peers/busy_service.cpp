@@ -83,9 +83,15 @@ class BusyService::Caller {
     }
   }
 
-  void work(Steady::time_point until) {
+  void work(Steady::time_point until, double rate) {
     gets_ = {};
-    while (Steady::now() < until) {
+    const auto pause =
+        std::chrono::duration_cast<Steady::duration>(std::chrono::duration<double>(rate > 0 ? 1 / rate : 0));
+    // Not all at once.
+    auto next = Steady::now() + std::chrono::duration_cast<Steady::duration>(
+                                    pause * std::uniform_real_distribution<double>()(random_));
+    for (; std::max(next, Steady::now()) < until; next += pause) {
+      std::this_thread::sleep_until(next);
       Connection& connection = connections_[random_() % connections_.size()];
       ask_to_release(connection);
       connection.user = new_user();
@@ -178,7 +184,8 @@ Borne BusyService::bear(double seconds) {
   const auto until =
       start + std::chrono::duration_cast<Steady::duration>(std::chrono::duration<double>(seconds));
   std::vector<std::thread> threads;
-  for (const auto& caller : callers_) threads.emplace_back([&caller, until] { caller->work(until); });
+  for (const auto& caller : callers_)
+    threads.emplace_back([&, until] { caller->work(until, settings_.rate / settings_.callers); });
   for (std::thread& thread : threads) thread.join();
   const double took = std::chrono::duration<double>(Steady::now() - start).count();
   Borne borne;

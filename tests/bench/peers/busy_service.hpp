@@ -27,6 +27,7 @@ class BusyService {
     std::string durability = "power";
     unsigned callers = 16;
     bool over_socket = false;
+    double rate = 0;  // new users a second, of all callers together; 0: as many as can be
   };
   BusyService(const std::filesystem::path& folder, const Settings& settings);
   BusyService(const BusyService&) = delete;

@@ -1,17 +1,19 @@
 // Loads one server, ours or a peer, and prints how it bore that: leases a second, and the Get's p50 and p99
 // in milliseconds. `peers` starts the peers, lets both sides take turns, and has the rounds compared here.
 //
-//   peer_bench ours PREFIX FILL DURABILITY CALLERS SECONDS direct|socket
+//   peer_bench ours PREFIX FILL DURABILITY CALLERS SECONDS direct|socket RATE
+//       RATE: so many new users a second; 0: as many as can be
 //   peer_bench radius PORT PORT SECRET CALLERS SECONDS
 //   peer_bench compare PEER FILE COLUMN BOUND NOTE [--results=FILE]
 //       FILE: a line "ours|theirs LEASES P50 P99" for each round of a side; COLUMN: leases or p99; BOUND: so
-//       many times more leases, or a p99 so many times less
+//       many times more leases, or a p99 so many times less; 0: none
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <exception>
 #include <fstream>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -41,8 +43,9 @@ void load_ours(std::span<char*> arguments) {
                                       .fill = std::stod(arguments[1]),
                                       .durability = arguments[2],
                                       .callers = static_cast<unsigned>(std::stoul(arguments[3])),
-                                      .over_socket = std::string_view(arguments[5]) == "socket"});
-  service.bear(0.3);  // warms up
+                                      .over_socket = std::string_view(arguments[5]) == "socket",
+                                      .rate = std::stod(arguments[6])});
+  service.bear(0.3);
   tell(service.bear(std::stod(arguments[4])));
 }
 
@@ -89,7 +92,7 @@ int run(int argc, char** argv) {
   const Results results = Results::from_arguments(argc, argv);
   const std::span<char*> arguments(argv + 1, argv + argc);
   const std::string_view verb = arguments.empty() ? "" : arguments[0];
-  if (verb == "ours" && arguments.size() == 7) {
+  if (verb == "ours" && arguments.size() == 8) {
     load_ours(arguments.subspan(1));
   } else if (verb == "radius" && arguments.size() == 6) {
     load_radius(arguments.subspan(1));
