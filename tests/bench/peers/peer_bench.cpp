@@ -4,7 +4,7 @@
 //   peer_bench ours PREFIX FILL DURABILITY CALLERS SECONDS direct|socket RATE
 //       RATE: so many new users a second; 0: as many as can be
 //   peer_bench radius PORT PORT SECRET CALLERS SECONDS
-//   peer_bench compare PEER FILE COLUMN BOUND NOTE [--results=FILE]
+//   peer_bench compare PEER WHEN FILE COLUMN BOUND NOTE [--results=FILE]
 //       FILE: a line "ours|theirs LEASES P50 P99" for each round of a side; COLUMN: leases or p99; BOUND: so
 //       many times more leases, or a p99 so many times less; 0: none
 
@@ -62,9 +62,9 @@ struct Round {
 };
 
 void compare(std::span<char*> arguments, const Results& results) {
-  const std::string peer = arguments[0], column = arguments[2];
+  const std::string peer = arguments[0], when = arguments[1], column = arguments[3];
   std::vector<Round> ours, theirs;
-  std::ifstream file(arguments[1]);
+  std::ifstream file(arguments[2]);
   std::string side;
   for (Round round; file >> side >> round.leases >> round.p50 >> round.p99;) {
     (side == "ours" ? ours : theirs).push_back(round);
@@ -80,12 +80,12 @@ void compare(std::span<char*> arguments, const Results& results) {
   const std::string what = column == "leases" ? "leases a second, ours over " + peer + "'s"
                                               : "p99 of a Get, " + peer + "'s over ours";
   results.add(
-      Row{.what = what,
+      Row{.what = what + ", " + when,
           .measured = median(ratios),
           .unit = "×",
-          .at_least = std::stod(arguments[3]),
+          .at_least = std::stod(arguments[4]),
           .detail = fmt::format("{} and {}{}; {}", number_text(median(our)), number_text(median(their)),
-                                column == "leases" ? "" : " ms", arguments[4])});
+                                column == "leases" ? "" : " ms", arguments[5])});
 }
 
 int run(int argc, char** argv) {
@@ -96,7 +96,7 @@ int run(int argc, char** argv) {
     load_ours(arguments.subspan(1));
   } else if (verb == "radius" && arguments.size() == 6) {
     load_radius(arguments.subspan(1));
-  } else if (verb == "compare" && arguments.size() == 6) {
+  } else if (verb == "compare" && arguments.size() == 7) {
     compare(arguments.subspan(1), results);
   } else {
     fmt::print(stderr, "see the beginning of peer_bench.cpp\n");
