@@ -22,6 +22,8 @@
 namespace raspool::bench {
 namespace {
 
+constexpr double kWorthLowering = 0.8;
+
 struct Ended {
   int code = -1;
   std::string output;  // of both kinds
@@ -63,10 +65,11 @@ void expect_kept(const Bound& bound, double measured) {
   EXPECT_LE(measured, bound.at_most) << fmt::format(
       "{} grew from {:.6g} to {:.6g}, and at most {:.6g} are allowed (tests/bench/guard_bounds.hpp)",
       bound.what, bound.was, measured, bound.at_most);
-  EXPECT_GT(measured, 0.3 * bound.was) << fmt::format(
-      "{} fell from {:.6g} to {:.6g}: the bound is worth nothing any more, lower it "
-      "(tests/bench/guard_bounds.hpp)",
-      bound.what, bound.was, measured);
+  if (measured < kWorthLowering * bound.was) {
+    fmt::print(
+        "{} fell from {:.6g} to {:.6g}: lower the bound, so that it holds (tests/bench/guard_bounds.hpp)\n",
+        bound.what, bound.was, measured);
+  }
 }
 
 class Guard : public testing::Test {
