@@ -211,8 +211,7 @@ class FieldBench {
             .unit = "%",
             .at_least = 100});
     results_.add(
-        Row{.what = fmt::format("allocate p99 over its p50, or over 1.2 times the floor's p99 (as 3.5), "
-                                "whichever is less, /{}, at its worst fill",
+        Row{.what = fmt::format("Get alone: p99 over its p50, or over the floor's p99 on the same scale, /{}",
                                 size.prefix),
             .measured = tail.ratio,
             .unit = "×",
