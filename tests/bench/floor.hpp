@@ -1,15 +1,42 @@
 #pragma once
 
+#include <sys/mman.h>
+
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <functional>
 #include <mutex>
+#include <new>
 #include <string_view>
 #include <vector>
 
 #include "core/address/address_range.hpp"
 
 namespace raspool::bench {
+
+// Memory by pages of 2 MiB, where the system gives them and there is that much: what the floor does waits for
+// memory alone, also for the tables that tell where a page lies.
+template <class Value>
+struct HugePages {
+  using value_type = Value;
+  static constexpr std::size_t kPage = std::size_t{2} << 20;
+
+  HugePages() = default;
+  template <class Other>
+  explicit HugePages(const HugePages<Other>&) {}
+
+  Value* allocate(std::size_t count) {
+    const std::size_t size = (count * sizeof(Value) + kPage - 1) & ~(kPage - 1);
+    void* memory = std::aligned_alloc(kPage, size);
+    if (memory == nullptr) throw std::bad_alloc();
+    ::madvise(memory, size, MADV_HUGEPAGE);  // advice: without it the pages are small
+    return static_cast<Value*>(memory);
+  }
+  void deallocate(Value* memory, std::size_t) { std::free(memory); }
+
+  friend bool operator==(const HugePages&, const HugePages&) { return true; }
+};
 
 // The least work that giving out sticky addresses to named users needs on this machine: what LeaseBook is
 // measured by. One record of 64 bytes an address with the name inside; a flat table from names to records;
@@ -127,8 +154,8 @@ class Floor {
   }
 
   std::uint32_t first_, size_;
-  std::vector<Record> records_;
-  std::vector<Slot> slots_;
+  std::vector<Record, HugePages<Record>> records_;
+  std::vector<Slot, HugePages<Slot>> slots_;
   Index never_used_ = 0, oldest_ = kNone, newest_ = kNone;
   std::mutex mutex_;
 };
