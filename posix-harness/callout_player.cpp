@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "core/lease/explanation_text.hpp"
+#include "core/trace/callout_news.hpp"
 
 namespace raspool::posix {
 namespace {
@@ -94,12 +95,9 @@ TraceLine CalloutPlayer::play(const ScenarioLine& scenario) {
       release(line);
       break;
     case Callout::accept_link:
-      composition_.link_up(callout.ras_port.value_or(""), callout.connection.value_or(0),
-                           callout.device.value_or(""));
+    case Callout::accept_connection:
+    case Callout::reauthenticate:
       line.result = kAccepted;
-      break;
-    case Callout::hangup_link:
-      composition_.link_down(callout.ras_port.value_or(""), callout.connection.value_or(0));
       break;
     case Callout::terminate:
       line.result = kNoError;
@@ -114,13 +112,10 @@ TraceLine CalloutPlayer::play(const ScenarioLine& scenario) {
     case Callout::start:
       line.result = kNoError;
       break;
-    case Callout::accept_connection:
-    case Callout::reauthenticate:
-      line.result = kAccepted;
-      break;
     default:
       break;
   }
+  if (const auto news = connection_news_in(callout)) composition_.take_news(*news);
   if (is_told_by_rras(callout.call)) service.record(line, began);
   const Instant now = composition_.clock().now();
   line.took_us = static_cast<std::uint64_t>(std::max(now.ticks - began, Duration::zero()).count());

@@ -16,7 +16,8 @@ class CalloutPlayer {
       : composition_(composition), explanations_(explanations) {}
 
   // `start` and `init` tell that the service runs, `terminate` stops it; connection callouts are
-  // accepted and change nothing; `reload` answers 0 or, when the old configuration stays, 31.
+  // accepted, and what they tell stands in the history; `reload` answers 0 or, when the old configuration
+  // stays, 31.
   TraceLine play(const ScenarioLine& scenario);
 
  private:

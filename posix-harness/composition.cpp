@@ -96,14 +96,7 @@ bool Composition::stop_threads(std::optional<TraceLine> terminate) {
 }
 
 AddressService& Composition::service() { return parts_->service; }
-void Composition::link_up(std::string_view ras_port, std::uint64_t connection,
-                          std::string_view device) noexcept {
-  parts_->administration.link_up(ras_port, connection, device);
-}
-
-void Composition::link_down(std::string_view ras_port, std::uint64_t connection) noexcept {
-  parts_->administration.link_down(ras_port, connection);
-}
+void Composition::take_news(const ConnectionNews& news) noexcept { parts_->administration.take_news(news); }
 
 const Clock& Composition::clock() const { return parts_->clock; }
 std::shared_ptr<const Configuration> Composition::configuration() const { return parts_->service.in_force(); }

@@ -29,8 +29,7 @@ class Composition {
 
   AddressService& service();
   // As AddressService's, and told to the process that has the state file if this one has not.
-  void link_up(std::string_view ras_port, std::uint64_t connection, std::string_view device) noexcept;
-  void link_down(std::string_view ras_port, std::uint64_t connection) noexcept;
+  void take_news(const ConnectionNews& news) noexcept;
   const Clock& clock() const;
   std::shared_ptr<const Configuration> configuration()
       const;                   // as it is in force; null: it could not be read

@@ -68,14 +68,7 @@ ControlPlace AdminSession::control_place() const {
   return {service.control.empty() ? kControlName : service.control, service.readers};
 }
 
-void AdminSession::link_up(std::string_view ras_port, std::uint64_t connection,
-                           std::string_view device) noexcept {
-  administration_.link_up(ras_port, connection, device);
-}
-
-void AdminSession::link_down(std::string_view ras_port, std::uint64_t connection) noexcept {
-  administration_.link_down(ras_port, connection);
-}
+void AdminSession::take_news(const ConnectionNews& news) noexcept { administration_.take_news(news); }
 
 ReloadResult AdminSession::reload() {
   ReloadResult result = service_.reload();

@@ -34,8 +34,7 @@ class AdminSession : public std::enable_shared_from_this<AdminSession> {
 
   AddressService& service() { return service_; }
   // As AddressService's, and told to the process that has the state file if this one has not.
-  void link_up(std::string_view ras_port, std::uint64_t connection, std::string_view device) noexcept;
-  void link_down(std::string_view ras_port, std::uint64_t connection) noexcept;
+  void take_news(const ConnectionNews& news) noexcept;
   Logger& logger() { return logger_; }
   // Reads the configuration again; if it comes into force, the log file is the one that it names.
   ReloadResult reload();

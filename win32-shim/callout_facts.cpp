@@ -59,17 +59,23 @@ void add_addresses(TraceLine& line, const Info& info) {
   if (!Address(address.identifier).is_none()) line.client6 = address.to_string();
 }
 
+template <typename Counters>
+void add_counters(TraceLine& line, const Counters& counters) {
+  line.received = counters.dwBytesRcved;
+  line.sent = counters.dwBytesXmited;
+}
+
 std::uint64_t number_of(HANDLE handle) { return std::bit_cast<std::uintptr_t>(handle); }
 
 }  // namespace
 
-std::uint64_t connection_of(const RAS_PORT_0& port) { return number_of(port.hConnection); }
-
-void add_facts(TraceLine& line, const RAS_PORT_0& port) {
+void add_facts(TraceLine& line, const RAS_PORT_0& port, const RAS_PORT_1* counters) {
   line.ras_port = name_in(port.wszPortName);
   line.device = text_in(port.wszDeviceName);
   line.tunnel = text_in(port.wszDeviceType);
-  line.connection = connection_of(port);
+  line.connection = number_of(port.hConnection);
+  line.seconds = port.dwConnectDuration;
+  if (counters != nullptr) add_counters(line, *counters);
 }
 
 void add_facts(TraceLine& line, const RAS_CONNECTION_0* first, const RAS_CONNECTION_1* second,
@@ -81,11 +87,13 @@ void add_facts(TraceLine& line, const RAS_CONNECTION_0* first, const RAS_CONNECT
     line.domain = text_in(first->wszLogonDomain);
     line.computer = text_in(first->wszRemoteComputer);
     line.flags = first->dwConnectionFlags;
+    line.seconds = first->dwConnectDuration;
     const bool ikev2 = (first->dwConnectionFlags & DWORD{RAS_FLAGS_IKEV2_CONNECTION}) != 0;
     line.tunnel = ikev2 ? "ikev2" : "ppp";
   }
-  if (second != nullptr && second->PppInfo.ip.dwError == NO_ERROR) {
-    line.client = text_in(second->PppInfo.ip.wszRemoteAddress);
+  if (second != nullptr) {
+    add_counters(line, *second);
+    if (second->PppInfo.ip.dwError == NO_ERROR) line.client = text_in(second->PppInfo.ip.wszRemoteAddress);
   }
   if (fourth != nullptr) {
     const auto& lcp = fourth->PppInfo3.lcp;
@@ -103,7 +111,9 @@ void add_facts(TraceLine& line, const RAS_CONNECTION_EX& connection) {
   line.domain = text_in(connection.wszLogonDomain);
   line.computer = text_in(connection.wszRemoteComputer);
   line.flags = connection.dwConnectionFlags;
+  line.seconds = connection.dwConnectDuration;
   if (!has(offsetof(RAS_CONNECTION_EX, ProjectionInfo))) return;
+  add_counters(line, connection);
   line.endpoint = text_in(connection.wszRemoteEndpointAddress);
   if (!has(offsetof(RAS_CONNECTION_EX, hInterface))) return;
   line.connection = number_of(connection.hConnection);

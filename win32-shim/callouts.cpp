@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "core/lease/decision.hpp"
+#include "core/trace/callout_news.hpp"
 #include "win32-shim/admin_module.hpp"
 #include "win32-shim/callout_facts.hpp"
 #include "win32-shim/callout_record.hpp"
@@ -164,21 +165,36 @@ void add_connection(TraceLine& line, const RAS_CONNECTION_0* first, const RAS_CO
   add_facts(line, first, second, fourth);
 }
 
-// A connection callout; a hang-up has no result.
-template <typename... Structures>
-BOOL accept(Callout call, const char* callout, const Structures*... structures) noexcept {
+// A link or connection callout. What it tells decides about no address (R76); it stands in the trace and in
+// the history. All are accepted (R70, R79); a hang-up has no result.
+template <typename Fill>
+BOOL notify(Callout call, const char* callout, Fill fill) noexcept {
   return guarded<BOOL>(callout, TRUE, [&] {
     const CalloutRecord record(call);
-    // Connections and reauthentications are always accepted (R70, R79), and tell nothing that an address
-    // depends on (R76): beside the record, the callouts only begin the session, as any first callout does.
     const auto session = module().session();
     if (!session) return TRUE;
+    TraceLine told;
+    told.call = call;
+    fill(told);
+    if (const auto news = connection_news_in(told)) session->take_news(*news);
     record.keep(session->service(), [&](TraceLine& line) {
-      add_connection(line, structures...);
-      if (call != Callout::hangup_connection) line.result = TRUE;
+      fill(line);
+      if (call != Callout::hangup_connection && call != Callout::hangup_link) line.result = TRUE;
     });
     return TRUE;
   });
+}
+
+BOOL notify_of_link(Callout call, const char* callout, const RAS_PORT_0* port,
+                    const RAS_PORT_1* counters) noexcept {
+  return notify(call, callout, [&](TraceLine& line) {
+    if (port) add_facts(line, *port, counters);
+  });
+}
+
+template <typename... Structures>
+BOOL notify_of_connection(Callout call, const char* callout, const Structures*... structures) noexcept {
+  return notify(call, callout, [&](TraceLine& line) { add_connection(line, structures...); });
 }
 
 }  // namespace
@@ -211,60 +227,42 @@ DWORD WINAPI raspool_release_ipv6_address(WCHAR* user, WCHAR* ras_port, IN6_ADDR
 
 // ---- Notification group ------------------------------------------------------------------------------
 
-BOOL WINAPI raspool_accept_link(RAS_PORT_0* port, RAS_PORT_1*) {
-  return guarded<BOOL>(callout_name::kAcceptNewLink, TRUE, [&] {
-    const CalloutRecord record(Callout::accept_link);
-    const auto session = module().session();
-    if (!session) return TRUE;
-    if (port) {
-      session->link_up(name_in(port->wszPortName), connection_of(*port), name_in(port->wszDeviceName));
-    }
-    record.keep(session->service(), [&](TraceLine& line) {
-      if (port) add_facts(line, *port);
-      line.result = TRUE;
-    });
-    return TRUE;
-  });
+BOOL WINAPI raspool_accept_link(RAS_PORT_0* port, RAS_PORT_1* counters) {
+  return notify_of_link(Callout::accept_link, callout_name::kAcceptNewLink, port, counters);
 }
 
-VOID WINAPI raspool_hang_up_link(RAS_PORT_0* port, RAS_PORT_1*) {
-  guarded<BOOL>(callout_name::kLinkHangupNotification, TRUE, [&] {
-    const CalloutRecord record(Callout::hangup_link);
-    const auto session = module().session();
-    if (!session) return TRUE;
-    if (port) session->link_down(name_in(port->wszPortName), connection_of(*port));
-    record.keep(session->service(), [&](TraceLine& line) {
-      if (port) add_facts(line, *port);
-    });
-    return TRUE;
-  });
+VOID WINAPI raspool_hang_up_link(RAS_PORT_0* port, RAS_PORT_1* counters) {
+  notify_of_link(Callout::hangup_link, callout_name::kLinkHangupNotification, port, counters);
 }
 
 BOOL WINAPI raspool_accept_connection(RAS_CONNECTION_0* first, RAS_CONNECTION_1* second, RAS_CONNECTION_2*,
                                       RAS_CONNECTION_3* fourth) {
-  return accept(Callout::accept_connection, callout_name::kAcceptNewConnection3, first, second, fourth);
+  return notify_of_connection(Callout::accept_connection, callout_name::kAcceptNewConnection3, first, second,
+                              fourth);
 }
 
 VOID WINAPI raspool_hang_up_connection(RAS_CONNECTION_0* first, RAS_CONNECTION_1* second, RAS_CONNECTION_2*,
                                        RAS_CONNECTION_3* fourth) {
-  accept(Callout::hangup_connection, callout_name::kConnectionHangupNotification3, first, second, fourth);
+  notify_of_connection(Callout::hangup_connection, callout_name::kConnectionHangupNotification3, first,
+                       second, fourth);
 }
 
 BOOL WINAPI raspool_accept_reauthentication(RAS_CONNECTION_0* first, RAS_CONNECTION_1* second,
                                             RAS_CONNECTION_2*, RAS_CONNECTION_3* fourth) {
-  return accept(Callout::reauthenticate, callout_name::kAcceptReauthentication, first, second, fourth);
+  return notify_of_connection(Callout::reauthenticate, callout_name::kAcceptReauthentication, first, second,
+                              fourth);
 }
 
 static BOOL WINAPI raspool_accept_connection_ex(RAS_CONNECTION_EX* connection) {
-  return accept(Callout::accept_connection, callout_name::kAcceptNewConnectionEx, connection);
+  return notify_of_connection(Callout::accept_connection, callout_name::kAcceptNewConnectionEx, connection);
 }
 
 static VOID WINAPI raspool_hang_up_connection_ex(RAS_CONNECTION_EX* connection) {
-  accept(Callout::hangup_connection, callout_name::kConnectionHangupNotificationEx, connection);
+  notify_of_connection(Callout::hangup_connection, callout_name::kConnectionHangupNotificationEx, connection);
 }
 
 static BOOL WINAPI raspool_accept_reauthentication_ex(RAS_CONNECTION_EX* connection) {
-  return accept(Callout::reauthenticate, callout_name::kAcceptReauthenticationEx, connection);
+  return notify_of_connection(Callout::reauthenticate, callout_name::kAcceptReauthenticationEx, connection);
 }
 
 // ---- Start and stop ----------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -26,6 +27,10 @@ void put(ordered_json& json, const char* key, const std::string& text) {
   if (!text.empty()) json[key] = text;
 }
 
+void put(ordered_json& json, const char* key, const std::optional<std::uint64_t>& number) {
+  if (number) json[key] = *number;
+}
+
 ordered_json json_of(const ToldTenure& told) {
   const Tenure& tenure = told.tenure;
   ordered_json json{{"address", address_of(tenure)}, {"user", tenure.user}};
@@ -37,6 +42,12 @@ ordered_json json_of(const ToldTenure& told) {
     json["to"] = to_text(*tenure.to);
     json["end"] = to_text(tenure.end);
   }
+  put(json, "endpoint", told.facts.endpoint);
+  put(json, "tunnel", told.facts.tunnel);
+  put(json, "device", told.facts.device);
+  put(json, "seconds", told.facts.seconds);
+  put(json, "received", told.facts.received);
+  put(json, "sent", told.facts.sent);
   put(json, "server", told.server);
   json["instance"] = told.instance;
   json["tenure"] = tenure.id;

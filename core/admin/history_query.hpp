@@ -25,7 +25,8 @@ struct HistoryQuery {
 // Asks the files, beside a service or without one, and changes nothing in them. The document:
 // {"address" or "user", "from", "to": the bounds, if there are any, "tenures": [...], "more": true if there
 // are more than `limit`}. A tenure, newest first: "address", "user", "ras_port", "pool", "kind", "from",
-// "to", "end" (without these two it is open), "server", "instance", "tenure", "change". Texts that are empty
+// "to", "end" (without these two it is open), what connection callouts told ("endpoint", "tunnel", "device",
+// "seconds", "received", "sent"), "server", "instance", "tenure", "change". Texts that are empty
 // are left out. Nothing found: `refused_or_not_found`, with a document all the same.
 AdminAnswer answer_history(const HistoryQuery& query, const std::filesystem::path& state,
                            const std::filesystem::path& history, const NameRules& names);

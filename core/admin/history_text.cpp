@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <ctime>
 #include <ostream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/policy/printable_text.hpp"
@@ -55,6 +57,28 @@ std::string shown_end(const ordered_json& tenure, const std::string& from, bool 
   std::string to = shown_time(shown_text_in(tenure, "to"), local_time);
   const bool is_same_day = to.compare(0, kShownDate, from, 0, kShownDate) == 0;
   return is_same_day ? to.substr(kShownDate + 1) : to;
+}
+
+// "1:02:03"
+std::string shown_length(const ordered_json& tenure) {
+  if (!tenure.contains("seconds")) return "";
+  const auto seconds = tenure["seconds"].get<std::uint64_t>();
+  return fmt::format("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
+}
+
+// "17 B", "1.7 MB"
+std::string shown_bytes(const ordered_json& tenure, const char* key) {
+  if (!tenure.contains(key)) return "";
+  const auto bytes = tenure[key].get<std::uint64_t>();
+  if (bytes < 1000) return fmt::format("{} B", bytes);
+  auto shown = static_cast<double>(bytes) / 1000;
+  constexpr std::string_view kUnits = "kMGTPE";
+  std::size_t unit = 0;
+  while (shown >= 999.95 && unit + 1 < kUnits.size()) {
+    shown /= 1000;
+    ++unit;
+  }
+  return fmt::format("{:.1f} {}B", shown, kUnits[unit]);
 }
 
 std::size_t width_of(const std::string& text) {  // characters of UTF-8
@@ -106,8 +130,9 @@ void print_history(const ordered_json& document, bool local_time, std::ostream& 
   }
   out << fmt::format("{}{}; times in {}\n", about, asked_time(document, local_time),
                      local_time ? "this machine's own time" : "UTC");
-  std::vector<std::vector<std::string>> rows{
-      {"From", "To", "Address", "User", "RAS port", "Pool", "Kind", "End", "Server"}};
+  std::vector<std::vector<std::string>> rows{{"From", "To", "Address", "User", "RAS port", "Pool", "Kind",
+                                              "End", "Client", "Tunnel", "Connected", "Received", "Sent",
+                                              "Server"}};
   const std::string server = shown_text_in(tenures.front(), "server");
   const bool on_one_server = std::all_of(tenures.begin(), tenures.end(), [&](const ordered_json& tenure) {
     return shown_text_in(tenure, "server") == server;
@@ -118,6 +143,9 @@ void print_history(const ordered_json& document, bool local_time, std::ostream& 
     rows.push_back({from, shown_end(tenure, from, local_time), address == about ? "" : address,
                     shown_text_in(tenure, "user"), shown_text_in(tenure, "ras_port"),
                     shown_text_in(tenure, "pool"), kind == "pool" ? "" : kind, shown_text_in(tenure, "end"),
+                    shown_text_in(tenure, "endpoint"),
+                    shown_text_in(tenure, tenure.contains("device") ? "device" : "tunnel"),
+                    shown_length(tenure), shown_bytes(tenure, "received"), shown_bytes(tenure, "sent"),
                     on_one_server ? "" : shown_text_in(tenure, "server")});
   }
   print_table(rows, out);

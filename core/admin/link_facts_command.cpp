@@ -1,35 +1,87 @@
 #include "core/admin/link_facts_command.hpp"
 
+#include <optional>
+#include <string>
 #include <utility>
 
-namespace raspool {
+#include "core/trace/time_text.hpp"
 
-AdminRequest link_facts_request(std::span<const LinkFact> facts) {
-  auto told = nlohmann::ordered_json::array();
-  for (const LinkFact& fact : facts) {
-    told.push_back({{"up", fact.up},
-                    {"ras_port", fact.ras_port},
-                    {"connection", fact.connection},
-                    {"device", fact.device}});
+namespace raspool {
+namespace {
+
+using nlohmann::ordered_json;
+using What = ConnectionNews::What;
+
+void put(ordered_json& json, const char* key, const std::string& text) {
+  if (!text.empty()) json[key] = text;
+}
+
+void put(ordered_json& json, const char* key, const std::optional<std::uint64_t>& number) {
+  if (number) json[key] = *number;
+}
+
+void read(const ordered_json& json, const char* key, std::string& text) {
+  if (json.contains(key)) text = json.at(key).get<std::string>();
+}
+
+void read(const ordered_json& json, const char* key, std::optional<std::uint64_t>& number) {
+  if (json.contains(key)) number = json.at(key).get<std::uint64_t>();
+}
+
+ordered_json json_of(const ConnectionNews& news) {
+  ordered_json json{{"up", news.what == What::link_up || news.what == What::connection_up}};
+  if (news.is_of_link()) json["ras_port"] = news.ras_port;
+  json["connection"] = news.connection;
+  if (news.is_of_link()) json["device"] = news.facts.device;
+  put(json, "user", news.user);
+  for (const Address address : news.addresses) json["addresses"].push_back(address.to_string());
+  put(json, "endpoint", news.facts.endpoint);
+  put(json, "tunnel", news.facts.tunnel);
+  put(json, "seconds", news.facts.seconds);
+  put(json, "received", news.facts.received);
+  put(json, "sent", news.facts.sent);
+  if (news.at) json["at"] = to_text(*news.at);
+  return json;
+}
+
+ConnectionNews news_from(const ordered_json& json) {
+  const bool is_of_link = json.contains("ras_port"), is_up = json.at("up").get<bool>();
+  ConnectionNews news;
+  news.what = is_of_link ? (is_up ? What::link_up : What::link_down)
+                         : (is_up ? What::connection_up : What::connection_down);
+  news.connection = json.at("connection").get<std::uint64_t>();
+  read(json, "ras_port", news.ras_port);
+  read(json, "user", news.user);
+  for (const auto& text : json.value("addresses", ordered_json::array())) {
+    if (const auto v4 = AddressV4::parse(text.get<std::string>())) news.addresses.emplace_back(*v4);
+    if (const auto v6 = AddressV6::parse(text.get<std::string>()))
+      news.addresses.emplace_back(v6->identifier);
   }
+  read(json, "device", news.facts.device);
+  read(json, "endpoint", news.facts.endpoint);
+  read(json, "tunnel", news.facts.tunnel);
+  read(json, "seconds", news.facts.seconds);
+  read(json, "received", news.facts.received);
+  read(json, "sent", news.facts.sent);
+  if (json.contains("at")) news.at = wall_time_from(json.at("at").get<std::string>());
+  return news;
+}
+
+}  // namespace
+
+AdminRequest link_facts_request(std::span<const ConnectionNews> news) {
+  auto told = ordered_json::array();
+  for (const ConnectionNews& one : news) told.push_back(json_of(one));
   return {std::string(kLinkFactsCommand), {{"facts", std::move(told)}}};
 }
 
 AdminAnswer take_link_facts(AddressService& service, const AdminRequest& request) try {
   // This process has just given its place up, and its channel closes in a moment: they are for the next one.
   if (!service.is_to_be_asked()) return {ExitCode::nobody_answers, nullptr, "another process decides now"};
-  for (const auto& fact : request.arguments.at("facts")) {
-    const auto ras_port = fact.at("ras_port").get<std::string>();
-    const auto connection = fact.at("connection").get<std::uint64_t>();
-    if (fact.at("up").get<bool>()) {
-      service.link_up(ras_port, connection, fact.at("device").get<std::string>());
-    } else {
-      service.link_down(ras_port, connection);
-    }
-  }
+  for (const auto& fact : request.arguments.at("facts")) service.take_news(news_from(fact));
   return {};
 } catch (const nlohmann::json::exception&) {
-  return {ExitCode::bad_usage_or_configuration, nullptr, "These are no facts about links"};
+  return {ExitCode::bad_usage_or_configuration, nullptr, "These are no facts about links or connections"};
 }
 
 }  // namespace raspool

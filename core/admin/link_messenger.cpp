@@ -15,7 +15,6 @@ namespace {
 constexpr Duration kAnswerTime = std::chrono::seconds(2);
 constexpr Duration kTellAgain = std::chrono::seconds(1);  // while nobody is there to be told
 constexpr std::size_t kMostAtOnce = 100;
-constexpr std::size_t kLongestText = 256;  // bytes: RRAS's names are shorter
 constexpr Duration kStopUnasked = std::chrono::seconds(3);
 
 }  // namespace
@@ -42,10 +41,11 @@ class LinkMessenger::Core : public std::enable_shared_from_this<Core> {
     return threads_.join_within(bound);
   }
 
-  void add(LinkFact fact) {
-    if (fact.ras_port.size() > kLongestText || fact.device.size() > kLongestText) return;
+  void add(ConnectionNews news) {
+    if (!news.fits()) return;
+    if (!news.at) news.at = clock_.now().wall;
     MutexLock lock(mutex_);
-    facts_.push_back(std::move(fact));
+    facts_.push_back(std::move(news));
     if (facts_.size() > kMost) drop_first();
     changed_->notify();
   }
@@ -79,7 +79,7 @@ class LinkMessenger::Core : public std::enable_shared_from_this<Core> {
   bool tell_some() {
     const auto name = addressee_();
     if (!name) return false;
-    std::vector<LinkFact> some;
+    std::vector<ConnectionNews> some;
     std::uint64_t end = 0;
     {
       MutexLock lock(mutex_);
@@ -107,7 +107,7 @@ class LinkMessenger::Core : public std::enable_shared_from_this<Core> {
 
   Mutex mutex_;
   const std::unique_ptr<Signal> changed_;
-  std::deque<LinkFact> facts_ GUARDED_BY(mutex_);
+  std::deque<ConnectionNews> facts_ GUARDED_BY(mutex_);
   std::uint64_t first_ GUARDED_BY(mutex_) = 0;  // how many stood before the first
   bool stopping_ GUARDED_BY(mutex_) = false;
 };
@@ -120,15 +120,7 @@ LinkMessenger::LinkMessenger(ControlChannel& channel, Threads& threads, const Cl
 
 LinkMessenger::~LinkMessenger() { static_cast<void>(stop(kStopUnasked)); }
 
-void LinkMessenger::link_up(std::string_view ras_port, std::uint64_t connection,
-                            std::string_view device) noexcept try {
-  core_->add({true, std::string(ras_port), connection, std::string(device)});
-} catch (...) {
-}
-
-void LinkMessenger::link_down(std::string_view ras_port, std::uint64_t connection) noexcept try {
-  core_->add({false, std::string(ras_port), connection, {}});
-} catch (...) {
+void LinkMessenger::tell(const ConnectionNews& news) noexcept try { core_->add(news); } catch (...) {
 }
 
 bool LinkMessenger::stop(Duration bound) noexcept try { return core_->stop(bound); } catch (...) {

@@ -1,21 +1,21 @@
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "core/env/clock.hpp"
 #include "core/env/control_channel.hpp"
 #include "core/env/threads.hpp"
+#include "core/lease/connection_facts.hpp"
 
 namespace raspool {
 
-// RRAS may tell of links in another process than the one that it asks for addresses. This one then tells that
-// one, over its control channel and from a thread of its own. What it tells are hints: the newest kMost wait
-// until somebody takes them, and older ones are dropped.
+// RRAS may tell of connections and their links in another process than the one that it asks for addresses.
+// This one then tells that one, over its control channel and from a thread of its own. What it tells are
+// hints: the newest kMost wait until somebody takes them, and older ones are dropped.
 class LinkMessenger {
  public:
   static constexpr std::size_t kMost = 1024;
@@ -29,9 +29,8 @@ class LinkMessenger {
   LinkMessenger& operator=(const LinkMessenger&) = delete;
   ~LinkMessenger();  // stops it, if nobody has
 
-  // Any thread. Never wait; without memory, the fact is dropped.
-  void link_up(std::string_view ras_port, std::uint64_t connection, std::string_view device) noexcept;
-  void link_down(std::string_view ras_port, std::uint64_t connection) noexcept;
+  // Any thread. Never waits; without memory, the news is dropped. If it does not say when, it was now.
+  void tell(const ConnectionNews& news) noexcept;
 
   // True: no thread is left. Whoever listens and does not answer is waited for, for two seconds. Idempotent.
   bool stop(Duration bound) noexcept;

@@ -125,6 +125,8 @@ std::string metrics_text(const ServiceStatus& status) {
   metrics.single("raspool_backlog_records", "gauge", "Records that wait for the disk.", status.backlog);
   metrics.single("raspool_failed_writes_total", "counter", "Attempts to write that the disk refused.",
                  status.failed_writes);
+  metrics.single("raspool_dropped_facts_total", "counter",
+                 "What connection callouts told and no room was left for.", status.dropped_facts);
   metrics.single("raspool_users_without_rule", "gauge",
                  "Users whom no rule matched today (UTC), of at most 1000.", status.unmatched_users.size());
   return std::move(metrics).text();

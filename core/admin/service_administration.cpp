@@ -24,15 +24,9 @@ ServiceAdministration::ServiceAdministration(AddressService& service, const Outs
             return administration_.answer(request);
           }) {}
 
-void ServiceAdministration::link_up(std::string_view ras_port, std::uint64_t connection,
-                                    std::string_view device) noexcept {
-  service_.link_up(ras_port, connection, device);
-  messenger_.link_up(ras_port, connection, device);
-}
-
-void ServiceAdministration::link_down(std::string_view ras_port, std::uint64_t connection) noexcept {
-  service_.link_down(ras_port, connection);
-  messenger_.link_down(ras_port, connection);
+void ServiceAdministration::take_news(const ConnectionNews& news) noexcept {
+  service_.take_news(news);
+  messenger_.tell(news);
 }
 
 bool ServiceAdministration::stop(Duration bound) noexcept try {

@@ -1,8 +1,6 @@
 #pragma once
 
-#include <cstdint>
 #include <functional>
-#include <string_view>
 
 #include "core/admin/administration.hpp"
 #include "core/admin/control_server.hpp"
@@ -27,9 +25,9 @@ class ServiceAdministration {
   ServiceAdministration(AddressService& service, const Outside& outside,
                         const std::function<ControlPlace()>& place, std::function<ReloadResult()> reload);
 
-  // What a link callout told, for the service, and for the process that decides if this is not the one.
-  void link_up(std::string_view ras_port, std::uint64_t connection, std::string_view device) noexcept;
-  void link_down(std::string_view ras_port, std::uint64_t connection) noexcept;
+  // What a link or connection callout told, for the service, and for the process that decides if this is not
+  // the one.
+  void take_news(const ConnectionNews& news) noexcept;
 
   // Ends the three threads, at once, and waits for all together at most the bound. False: one hangs in a
   // command or in the disk, and is left behind. Idempotent.

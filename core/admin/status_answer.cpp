@@ -84,6 +84,7 @@ ordered_json status_answer(const ServiceStatus& status, const Configuration* con
   answer["backlog"] = status.backlog;
   answer["failed_writes"] = status.failed_writes;
   answer["late_answers"] = status.late_answers;
+  answer["dropped_facts"] = status.dropped_facts;
   ordered_json& answers = answer["answers"] = ordered_json::object();
   for (const auto& [reason, count] : status.answers) answers[std::string(to_text(reason))] = count;
   answer["releases_not_matched"] = status.releases_not_matched;
@@ -114,6 +115,9 @@ void print_status(const ordered_json& answer, std::ostream& out) {
   lines.add("records that wait", answer.at("backlog").get<std::uint64_t>());
   lines.add("failed writes", answer.at("failed_writes").get<std::uint64_t>());
   lines.add("late answers", answer.at("late_answers").get<std::uint64_t>());
+  if (const auto dropped = answer.at("dropped_facts").get<std::uint64_t>(); dropped > 0) {
+    lines.add("facts dropped", dropped);
+  }
   lines.add("releases not matched", answer.at("releases_not_matched").get<std::uint64_t>());
   for (const auto& [reason, count] : answer.at("answers").items()) {
     lines.add("answers " + reason, count.get<std::uint64_t>());

@@ -39,6 +39,7 @@ class LeaseBook::State : public BookState {
   void forget_if_rested(Address identifier, Instant now);
   void prefetch(const Request& request) const;
   void prefetch(const Release& release) const;
+  std::optional<Tenure> described(const LeaseRecord* record) const;  // nothing: nothing is known of it
 
  private:
   Sequence next_sequence() { return settings.next_sequence++; }
@@ -47,6 +48,13 @@ class LeaseBook::State : public BookState {
   void take(LeaseRecord& record);                         // out of the free ones
   void write(const Tenure& tenure, LeaseRecord& record);  // all but ticks, as one that has ended
 };
+
+std::optional<Tenure> LeaseBook::State::described(const LeaseRecord* record) const {
+  if (record == nullptr || record->id == 0) return std::nullopt;
+  Tenure tenure;
+  describe(*record, known_pools, tenure);
+  return tenure;
+}
 
 const Plan& LeaseBook::State::plan(DecisionTable& table) const {
   return settings.mode == Mode::observe ? table.observe() : table.decide();
@@ -419,6 +427,20 @@ std::vector<Tenure> LeaseBook::strays() const {
 }
 
 Sequence LeaseBook::next_sequence() const { return state_->settings.next_sequence; }
+Sequence LeaseBook::take_sequence() { return state_->settings.next_sequence++; }
+
+std::optional<Tenure> LeaseBook::last_of(Address address) const {
+  return state_->described(state_->records.find(address));
+}
+
+std::optional<Tenure> LeaseBook::live_on(std::string_view ras_port, Family family) const {
+  return state_->described(state_->records.live_on(ras_port, family));
+}
+
+bool LeaseBook::is_same_account(std::string_view name, std::string_view other) const {
+  const NameRules& names = state_->policy().names();
+  return names.user_name(name).bare_account() == names.user_name(other).bare_account();
+}
 
 LeaseBook::Fill LeaseBook::fill(PoolIndex pool) const {
   return {state_->records.live_in(pool), state_->policy().pool(pool).addresses.size(),

@@ -152,6 +152,15 @@ class LeaseBook {
   void forget_peaks();
 
   Sequence next_sequence() const;
+  // A number for a change of a tenure that makes no record.
+  Sequence take_sequence();
+
+  // For who ties to a tenure what it is told of a connection. The last tenure of this address, live or ended;
+  // the live one on this RAS port; nothing: there is none.
+  std::optional<Tenure> last_of(Address address) const;
+  std::optional<Tenure> live_on(std::string_view ras_port, Family family) const;
+  // Are these names of one account, whatever domain they name or leave out?
+  bool is_same_account(std::string_view name, std::string_view other) const;
 
   // `live` (unsorted) and `use` for who must not hold up callouts: a part of the addresses at a time, between
   // which the book may change; after a reconfigure begin anew. `at`: 0 at first; moves on. False: that was

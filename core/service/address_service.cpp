@@ -25,18 +25,25 @@ Decision AddressService::assign(const Call& call) noexcept { return core_->assig
 
 void AddressService::release(const Call& call) noexcept { core_->release(call); }
 
+void AddressService::take_news(const ConnectionNews& news) noexcept {
+  try {
+    core_->take_news(news);
+  } catch (...) {  // a hint, not a need
+  }
+}
+
 void AddressService::link_up(std::string_view ras_port, std::uint64_t connection,
                              std::string_view device) noexcept {
   try {
-    core_->tell_link_up(ras_port, connection, device);
-  } catch (...) {  // a hint, not a need
+    core_->take_news(link_is_up(ras_port, connection, device));
+  } catch (...) {
   }
 }
 
 void AddressService::link_down(std::string_view ras_port, std::uint64_t connection) noexcept {
   try {
-    core_->tell_link_down(ras_port, connection);
-  } catch (...) {  // a hint, not a need
+    core_->take_news(link_is_down(ras_port, connection));
+  } catch (...) {
   }
 }
 

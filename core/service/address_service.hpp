@@ -15,6 +15,7 @@
 #include "core/env/logger.hpp"
 #include "core/env/threads.hpp"
 #include "core/env/writer_lock.hpp"
+#include "core/lease/connection_facts.hpp"
 #include "core/lease/lease_book.hpp"
 #include "core/policy/configuration_reader.hpp"
 #include "core/service/latency_buckets.hpp"
@@ -69,6 +70,7 @@ struct ServiceStatus {
   std::uint64_t releases_not_matched = 0;
   std::uint64_t releases_in_another_form = 0;  // of the user's name; these did release
   std::uint64_t failed_writes = 0;             // attempts that the disk refused
+  std::uint64_t dropped_facts = 0;             // that connection callouts told, for want of room
   std::vector<std::string> unmatched_users;    // whom no rule matched today (UTC): the first thousand
   std::vector<LeaseBook::PoolUse> pools;
   LatencyBuckets::Snapshot gets, releases, commits;  // how long each took
@@ -108,7 +110,9 @@ class AddressService {
   // Any thread. Never throws, never waits longer than the deadline.
   Decision assign(const Call& call) noexcept;
   void release(const Call& call) noexcept;
-  // `device`: RRAS's name of the RAS port's device; empty if it was not told.
+  // What a link or connection callout told: hints, of which none makes or ends a lease (R76). Never waits.
+  void take_news(const ConnectionNews& news) noexcept;
+  // Of a link alone. `device`: RRAS's name of the RAS port's device; empty if it was not told.
   void link_up(std::string_view ras_port, std::uint64_t connection, std::string_view device = "") noexcept;
   void link_down(std::string_view ras_port, std::uint64_t connection) noexcept;
 

@@ -40,6 +40,20 @@ std::optional<Ticks> Backlog::oldest_since() const {
   return batches_.front().since;
 }
 
+std::optional<Sequence> Backlog::first() const {
+  for (const Batch& batch : batches_) {
+    if (!batch.records.empty()) return batch.records.front().sequence;
+  }
+  return std::nullopt;
+}
+
+std::optional<Sequence> Backlog::last() const {
+  for (auto batch = batches_.rbegin(); batch != batches_.rend(); ++batch) {
+    if (!batch->records.empty()) return batch->records.back().sequence;
+  }
+  return std::nullopt;
+}
+
 const Journal& Backlog::take() {
   taken_ = true;
   return batches_.front().records;

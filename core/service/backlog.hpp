@@ -27,6 +27,8 @@ class Backlog {
   bool is_full() const { return size_ >= most_; }
   std::size_t size() const { return size_; }
   std::optional<Ticks> oldest_since() const;  // nothing: it is empty
+  std::optional<Sequence> first() const;      // of the oldest record; nothing: it is empty
+  std::optional<Sequence> last() const;
 
   // The oldest batch; again the same until it is removed.
   const Journal& take();

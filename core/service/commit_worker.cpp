@@ -49,6 +49,17 @@ bool CommitWorker::is_written(Sequence sequence) const {
   return last_written_ >= sequence;
 }
 
+bool CommitWorker::is_all_written_before(Sequence number) const {
+  MutexLock lock(mutex_);
+  const auto first = backlog_.first();
+  return !first || *first > number;
+}
+
+std::optional<Sequence> CommitWorker::last_waiting() const {
+  MutexLock lock(mutex_);
+  return backlog_.last();
+}
+
 bool CommitWorker::is_behind() const {
   MutexLock lock(mutex_);
   const auto since = backlog_.oldest_since();

@@ -38,6 +38,9 @@ class CommitWorker {
   // at most to `until`. True: it is.
   bool wait_until_written(Sequence sequence, Ticks until);
   bool is_written(Sequence sequence) const;
+  // Is every record written that was decided before this number was taken?
+  bool is_all_written_before(Sequence number) const;
+  std::optional<Sequence> last_waiting() const;  // nothing: all is written
   // Is an older record past its deadline? Then nobody waits, until the backlog is written.
   bool is_behind() const;
   // Do as many records wait as may? Then no more is to be decided that would make one.

@@ -10,6 +10,7 @@ namespace {
 
 constexpr Duration kStepEvery = std::chrono::seconds(2);
 constexpr std::size_t kRecordsInStep = 256;  // records: a transaction short enough for a commit to wait out
+constexpr std::size_t kFactsInStep = 256;    // tenures
 constexpr Duration kExpireEvery = std::chrono::hours(1);
 constexpr Duration kTellChainEvery = std::chrono::hours(24);
 constexpr Duration kLookAtChainEvery = std::chrono::minutes(1);
@@ -21,7 +22,8 @@ void FoldWorker::run(LeaseStore& store) {
   pass_.reset();
   while (!is_stopping()) {
     do_errands(store);
-    if (fold_step(store)) continue;
+    choose_facts();
+    if (fold_step(store) || facts_step(store)) continue;
     tell_chain(store);
     pause(expire_step(store) ? kBetweenExpirySteps : kStepEvery);
   }
@@ -49,6 +51,26 @@ bool FoldWorker::fold_step(LeaseStore& store) try {
     return false;
   }
   return std::get<std::size_t>(folded) == kRecordsInStep;
+} catch (...) {
+  logger_.write(MessageId::fold_failed, thrown_error().text);
+  return false;
+}
+
+// An outside reader follows the changes by their numbers: no fact goes into the history before the records
+// that were decided earlier.
+void FoldWorker::choose_facts() {
+  if (chosen_facts_.empty()) chosen_facts_ = facts_.take(kFactsInStep, is_written_before_);
+}
+
+bool FoldWorker::facts_step(LeaseStore& store) try {
+  if (chosen_facts_.empty()) return false;
+  if (const auto error = store.keep_facts(chosen_facts_)) {  // the next time
+    tell(*error);
+    return false;
+  }
+  const bool may_be_more = chosen_facts_.size() == kFactsInStep;
+  chosen_facts_.clear();
+  return may_be_more;
 } catch (...) {
   logger_.write(MessageId::fold_failed, thrown_error().text);
   return false;
@@ -126,12 +148,11 @@ void FoldWorker::stop() {
   changed_->notify();
 }
 
-void fold_rest(LeaseStore& store, const Clock& clock, Duration bound) {
-  const Ticks until = clock.now().ticks + bound;
-  while (clock.now().ticks < until) {
-    const auto folded = store.fold(kRecordsInStep);
-    const auto* count = std::get_if<std::size_t>(&folded);
-    if (count == nullptr || *count < kRecordsInStep) return;
+void FoldWorker::do_the_rest(LeaseStore& store, Duration bound) {
+  const Ticks until = clock_.now().ticks + bound;
+  while (clock_.now().ticks < until) {
+    choose_facts();
+    if (!fold_step(store) && !facts_step(store)) return;
   }
 }
 

@@ -217,17 +217,17 @@ std::optional<Tenure> AddressService::Core::release_by_hand(Address address) {
   return released;
 }
 
-void AddressService::Core::tell_link_up(std::string_view ras_port, std::uint64_t connection,
-                                        std::string_view device) {
+void AddressService::Core::take_news(const ConnectionNews& news) {
+  const auto& [what, connection, ras_port, user, addresses, facts, at] = news;
   MutexLock lock(mutex_);
   if (terminated_) return;
-  book_ ? book_->link_up(ras_port, connection, device) : early_links_.up(ras_port, connection, device);
-}
-
-void AddressService::Core::tell_link_down(std::string_view ras_port, std::uint64_t connection) {
-  MutexLock lock(mutex_);
-  if (terminated_) return;
-  book_ ? book_->link_down(ras_port, connection) : early_links_.down(ras_port, connection);
+  if (what == ConnectionNews::What::link_up) {
+    book_ ? book_->link_up(ras_port, connection, facts.device)
+          : early_links_.up(ras_port, connection, facts.device);
+  } else if (what == ConnectionNews::What::link_down) {
+    book_ ? book_->link_down(ras_port, connection) : early_links_.down(ras_port, connection);
+  }
+  facts_.add(connections_.take(news, book_ ? &*book_ : nullptr, now().wall));
 }
 
 void AddressService::Core::look_at(PoolIndex pool, std::vector<Look>& looks) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/lease/known_connections.hpp"
 #include "core/lease/link_facts.hpp"
 #include "core/service/address_service.hpp"
 #include "core/service/commit_worker.hpp"
@@ -40,8 +41,7 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
   std::optional<Explanation> explain(const Call& call);
   void release(const Call& call) noexcept;
   std::optional<Tenure> release_by_hand(Address address);
-  void tell_link_up(std::string_view ras_port, std::uint64_t connection, std::string_view device);
-  void tell_link_down(std::string_view ras_port, std::uint64_t connection);
+  void take_news(const ConnectionNews& news);
 
   ReloadResult reload();
   std::optional<std::string> set_mode(Mode mode);
@@ -129,6 +129,7 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
   const ConfigurationLoader load_configuration_;
   LimitedLogger logger_;
   CommitWorker committer_;
+  FactQueue facts_;
   FoldWorker fold_worker_;
   Timers timers_;
   WorkerThreads threads_;
@@ -146,9 +147,10 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
   std::optional<LeaseBook> book_ GUARDED_BY(mutex_);  // there exactly while an open state file is owned
   PoolWatch pool_watch_ GUARDED_BY(mutex_);
   LinkFacts early_links_ GUARDED_BY(mutex_);  // told before there is a book
-  Journal journal_ GUARDED_BY(mutex_);        // scratch, empty between calls
-  bool wanted_ GUARDED_BY(mutex_) = false;    // a Get has come
-  bool claims_ GUARDED_BY(mutex_) = false;    // has looked for the state file, and no other process has it
+  KnownConnections connections_ GUARDED_BY(mutex_);
+  Journal journal_ GUARDED_BY(mutex_);      // scratch, empty between calls
+  bool wanted_ GUARDED_BY(mutex_) = false;  // a Get has come
+  bool claims_ GUARDED_BY(mutex_) = false;  // has looked for the state file, and no other process has it
   bool has_commit_thread_ GUARDED_BY(mutex_) = false;
   bool has_timer_thread_ GUARDED_BY(mutex_) = false;
   bool terminated_ GUARDED_BY(mutex_) = false;

@@ -32,10 +32,9 @@ ForgetResult AddressService::Core::forget(std::string_view user) {
     return refused;
   }
   // What the user did last, a Release for instance, is to be in the file first.
-  const bool is_written = committer_.backlog() == 0;
-  const Sequence last = book_->next_sequence() - 1;
+  const auto last = committer_.last_waiting();
   lock.unlock();
-  if (!is_written && !committer_.wait_until_written(last, until)) {
+  if (last && !committer_.wait_until_written(*last, until)) {
     refused.error = "records wait for the disk, and nothing was done; mend the disk, and try again";
     return refused;
   }

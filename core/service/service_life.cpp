@@ -29,8 +29,10 @@ AddressService::Core::Core(const Environment& environment, StoreOpener open_stor
       logger_(environment.logger, environment.clock),
       committer_(environment.threads, environment.clock, logger_, ServiceSettings{}.deadline,
                  bounds.backlog_records),
-      fold_worker_(environment.threads, environment.clock, logger_,
-                   [this](const StoreError& damage) { committer_.report_damage(damage); }),
+      fold_worker_(
+          environment.threads, environment.clock, logger_, facts_,
+          [this](const StoreError& damage) { committer_.report_damage(damage); },
+          [this](Sequence number) { return committer_.is_all_written_before(number); }),
       timers_(environment.threads, environment.clock),
       threads_(environment.threads, environment.clock),
       recorder_(environment.logger, environment.clock, environment.writer_locks),

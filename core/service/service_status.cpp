@@ -23,12 +23,14 @@ ServiceStatus AddressService::Core::status() {
       status.durability = in_force_->service.durability;
     }
     status.late_answers = late_answers_;
+    status.dropped_facts = connections_.dropped();
     status.releases_not_matched = releases_not_matched_;
     status.releases_in_another_form = releases_in_another_form_;
     status.unmatched_users = unmatched_users_.names(now().wall);
   }
   status.backlog = committer_.backlog();
   status.failed_writes = committer_.failed_writes();
+  status.dropped_facts += facts_.dropped();
   for (std::size_t reason = 0; reason < kReasonCount; ++reason) {
     const std::uint64_t count = answers_[reason].load(std::memory_order_relaxed);
     if (count > 0) status.answers.emplace_back(static_cast<Reason>(reason), count);

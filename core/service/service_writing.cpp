@@ -95,7 +95,7 @@ void AddressService::Core::write(OwnedState& owned) {
                          fmt::format("{} records were decided and could not be written.", lost));
     return;
   }
-  fold_rest(*owned.store, environment_.clock, kShortestStop / 2);
+  fold_worker_.do_the_rest(*owned.store, kShortestStop / 2);
   committer_.keep_devices(*owned.store, take_changed_devices());
   if (const auto error = owned.store->mark_stopped(now().wall)) {
     logger_.write(MessageId::record_failed, error->text);
@@ -195,6 +195,7 @@ void AddressService::Core::begin_deciding(const Recovered& recovered) {
   early_links_.for_each(
       [&](std::string_view ras_port, std::uint64_t connection) { book.link_up(ras_port, connection); });
   committer_.enqueue(ended);
+  connections_.forget_tenures();
   book_ = std::move(book);  // whole
   patience_spent_ = false;
   unavailable_.reset();

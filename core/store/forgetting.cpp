@@ -1,5 +1,6 @@
 #include "core/store/forgetting.hpp"
 
+#include <fmt/format.h>
 #include <sqlite3.h>
 
 #include <algorithm>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "core/store/history_names.hpp"
+#include "core/store/history_tables.hpp"
 #include "core/store/sqlite_error.hpp"
 
 namespace raspool {
@@ -74,10 +76,30 @@ std::optional<StoreError> rename_leases(const ForgettingFiles& files, Forgotten&
   return std::get<SqliteTransaction>(begun).commit();
 }
 
+// From where somebody came tells who it was.
+std::optional<StoreError> take_endpoints_out(SqliteConnection& history, const HistoryTable& table,
+                                             const std::vector<std::int64_t>& numbers) {
+  SqliteStatement remove;
+  if (auto error = history.prepare(
+          fmt::format("UPDATE {} SET endpoint = NULL WHERE user = ? AND endpoint IS NOT NULL", table.name),
+          remove)) {
+    return error;
+  }
+  for (const std::int64_t number : numbers) {
+    if (auto error = remove.begin().add(number).run()) return error;
+  }
+  return std::nullopt;
+}
+
 std::optional<StoreError> take_names_out(const ForgettingFiles& files,
                                          const std::vector<std::int64_t>& numbers, Forgotten& forgotten) {
   auto begun = SqliteTransaction::begin(files.history);
   if (auto* error = std::get_if<StoreError>(&begun)) return std::move(*error);
+  const auto tables = history_tables(files.history);
+  if (const auto* error = std::get_if<StoreError>(&tables)) return *error;
+  for (const HistoryTable& table : std::get<std::vector<HistoryTable>>(tables)) {
+    if (auto error = take_endpoints_out(files.history, table, numbers)) return error;
+  }
   SqliteStatement count, remove;
   if (auto error = files.history.prepare("SELECT count(*) FROM tenure WHERE user = ?", count)) return error;
   if (auto error = files.history.prepare("DELETE FROM user_name WHERE user = ?", remove)) return error;

@@ -1,6 +1,7 @@
 #include "core/store/history_expiry.hpp"
 
 #include <fmt/format.h>
+#include <sqlite3.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -15,6 +16,7 @@ namespace {
 
 // What is looked at in a step.
 constexpr std::int64_t kTenures = 512;
+constexpr std::int64_t kFacts = 256;
 constexpr std::int64_t kNames = 256;
 constexpr std::int64_t kBatches = 256;
 
@@ -36,6 +38,9 @@ std::variant<bool, StoreError> HistoryExpiry::step(SqliteConnection& history, Wa
       break;
     case Stage::tenures:
       error = remove_tenures(history, before, hash);
+      break;
+    case Stage::facts:
+      error = remove_facts(history);
       break;
     case Stage::names:
       error = remove_names(history);
@@ -96,7 +101,7 @@ void HistoryExpiry::begin_table(const std::vector<HistoryTable>& tables, WallTim
   const auto next = std::find_if(tables.begin(), tables.end(), [&](const HistoryTable& table) {
     return table.name > table_ && table.begins < before;
   });
-  stage_ = next == tables.end() ? Stage::names : Stage::tenures;
+  stage_ = next == tables.end() ? Stage::facts : Stage::tenures;
   table_ = next == tables.end() ? std::string() : next->name;
   after_ = {};
   name_ = 0;
@@ -172,6 +177,20 @@ std::optional<StoreError> HistoryExpiry::keep_hashes(SqliteConnection& history, 
     }
     if (text.error()) return text.error();
   }
+  return std::nullopt;
+}
+
+std::optional<StoreError> HistoryExpiry::remove_facts(SqliteConnection& history) {
+  SqliteStatement remove;
+  if (auto error = history.prepare(
+          fmt::format("DELETE FROM fact WHERE (origin, id) IN (SELECT origin, id FROM fact WHERE at < ? "
+                      "ORDER BY origin, id LIMIT {})",
+                      kFacts),
+          remove)) {
+    return error;
+  }
+  if (auto error = remove.begin().add(stored_time(before_)).run()) return error;
+  if (sqlite3_changes(history.handle()) < kFacts) stage_ = Stage::names;
   return std::nullopt;
 }
 

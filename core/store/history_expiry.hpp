@@ -14,8 +14,9 @@
 namespace raspool {
 
 // Takes out of a history file what is older than it need be, a bounded step at a time: whole months first,
-// then, in the month into which the time falls, tenure by tenure, then names that nobody bears any more, then
-// the beginning of the chain of which nothing is left. What is left of the chain can always be checked.
+// then, in the month into which the time falls, tenure by tenure, then what waits for tenures that never
+// came, then names that nobody bears any more, then the beginning of the chain of which nothing is left. What
+// is left of the chain can always be checked.
 class HistoryExpiry {
  public:
   // As LeaseStore::expire. What a step began with stands until the round is done.
@@ -23,7 +24,7 @@ class HistoryExpiry {
 
  private:
   using Key = std::array<std::int64_t, 5>;  // of a tenure, as its table is ordered
-  enum class Stage : std::uint8_t { months, tenures, names, batches };
+  enum class Stage : std::uint8_t { months, tenures, facts, names, batches };
 
   std::optional<StoreError> begin_pass(SqliteConnection& history, WallTime before);
   std::optional<StoreError> tell_chain(SqliteConnection& history, WallTime before);
@@ -31,6 +32,7 @@ class HistoryExpiry {
   std::optional<StoreError> remove_tenures(SqliteConnection& history, WallTime before, const KeyedHash& hash);
   std::optional<StoreError> keep_hashes(SqliteConnection& history, const std::vector<Key>& keys,
                                         const KeyedHash& hash);
+  std::optional<StoreError> remove_facts(SqliteConnection& history);
   std::optional<StoreError> remove_names(SqliteConnection& history);
   std::optional<StoreError> remove_batches(SqliteConnection& history);
   void begin_table(const std::vector<HistoryTable>& tables, WallTime before);

@@ -39,6 +39,9 @@ std::optional<StoreError> HistoryFile::prepare() {
     if (auto error = connection_.prepare(sql, *statement)) return error;
   }
   if (auto error = chain_.prepare(connection_)) return error;
+  auto facts = FactRows::of(connection_);
+  if (auto* error = std::get_if<StoreError>(&facts)) return std::move(*error);
+  facts_ = std::move(std::get<FactRows>(facts));
   // What is removed is overwritten where that costs no further write: a month of a million is dropped with
   // 0.1 MB written.
   if (auto error = connection_.execute("PRAGMA secure_delete = FAST")) return error;
@@ -187,7 +190,8 @@ std::optional<StoreError> HistoryFile::insert(const Tenure& tenure, std::string_
   SqliteStatement& link = std::get<TableStatements*>(statements)->link;
   begin_with_key(link);
   while (link.next()) chain_.add(std::get<std::string>(table), tenure.id, to, link.text(0));
-  return link.error();
+  if (link.error()) return link.error();
+  return facts_->move(connection_, std::get<std::string>(table), tenure, instance);
 }
 
 std::variant<bool, StoreError> HistoryFile::has(const Tenure& tenure, std::string_view instance) {
@@ -217,11 +221,43 @@ std::optional<StoreError> HistoryFile::remove(const HistoryChange& change, std::
     row.begin().add(stored_family(change.address)).add(stored_address(change.address));
     if (auto error = row.add(change.tenure).add(instance).run()) return error;
   }
-  return std::nullopt;
+  return facts_->remove(change.tenure, instance);
+}
+
+std::optional<StoreError> HistoryFile::keep_facts(std::span<const TenureFacts> facts,
+                                                  std::string_view instance) {
+  if (facts.empty()) return std::nullopt;
+  auto begun = SqliteTransaction::begin(connection_);
+  if (auto* error = std::get_if<StoreError>(&begun)) return std::move(*error);
+  if (auto error = find_tables()) return error;
+  Sequence last = 0;
+  for (const TenureFacts& of_tenure : facts) last = std::max(last, of_tenure.change);
+  if (auto error = origin_.begin().add(server_).add(instance).add(last).run()) return error;
+  for (const TenureFacts& of_tenure : facts) {
+    const auto is_told = tell_tenure(of_tenure, instance);
+    if (const auto* error = std::get_if<StoreError>(&is_told)) return *error;
+    if (std::get<bool>(is_told)) continue;
+    if (auto error = facts_->keep(of_tenure, instance, server_)) return error;
+  }
+  return std::get<SqliteTransaction>(begun).commit();
+}
+
+// False: the tenure is not here.
+std::variant<bool, StoreError> HistoryFile::tell_tenure(const TenureFacts& facts, std::string_view instance) {
+  for (const HistoryTable& table : tables_) {
+    const bool may_be_there =
+        facts.to ? table.begins <= *facts.to && *facts.to < table.ends : facts.from < table.ends;
+    if (!may_be_there) continue;
+    auto is_told = facts_->tell(connection_, table.name, facts, instance);
+    const auto* done = std::get_if<bool>(&is_told);
+    if (done == nullptr || *done) return is_told;
+  }
+  return false;
 }
 
 std::variant<bool, StoreError> HistoryFile::expire(WallTime before) {
   statements_.clear();  // they may be of a table that goes
+  facts_->forget_tables();
   return expiry_.step(connection_, before, chain_.hash());
 }
 

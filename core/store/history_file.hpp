@@ -2,12 +2,14 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
 #include "core/lease/tenure.hpp"
+#include "core/store/fact_rows.hpp"
 #include "core/store/history_chain.hpp"
 #include "core/store/history_expiry.hpp"
 #include "core/store/history_tables.hpp"
@@ -34,6 +36,9 @@ class HistoryFile {
   std::optional<StoreError> write(const std::vector<HistoryChange>& changes, std::string_view instance,
                                   Sequence up_to);
 
+  // As LeaseStore::keep_facts. One commit.
+  std::optional<StoreError> keep_facts(std::span<const TenureFacts> facts, std::string_view instance);
+
   // As LeaseStore::expire.
   std::variant<bool, StoreError> expire(WallTime before);
 
@@ -58,6 +63,7 @@ class HistoryFile {
   std::optional<StoreError> insert(const Tenure& tenure, std::string_view instance);
   std::variant<bool, StoreError> has(const Tenure& tenure, std::string_view instance);
   std::optional<StoreError> remove(const HistoryChange& change, std::string_view instance);
+  std::variant<bool, StoreError> tell_tenure(const TenureFacts& facts, std::string_view instance);
   std::optional<StoreError> find_tables();
   std::variant<std::string, StoreError> table_for(WallTime to);  // which is made if it is missing
   std::variant<TableStatements*, StoreError> statements_of(const std::string& table);
@@ -68,6 +74,7 @@ class HistoryFile {
   std::map<std::string, TableStatements> statements_;  // by table
   SqliteStatement origin_, last_change_;
   SqliteStatement kind_, end_reason_, pool_, ras_port_;  // make a name known
+  std::optional<FactRows> facts_;
   HistoryChain chain_;
   HistoryExpiry expiry_;
 };

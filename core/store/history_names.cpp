@@ -14,6 +14,7 @@ std::variant<HistoryNames, StoreError> HistoryNames::of(SqliteConnection& histor
   const auto schema = history.ask_number("PRAGMA user_version");
   if (const auto* error = std::get_if<StoreError>(&schema)) return *error;
   const bool is_older = std::get<std::int64_t>(schema) < 3;  // without hashes, and nobody is forgotten
+  const bool has_facts = std::get<std::int64_t>(schema) >= 4;
   const std::string pseudonym =
       is_older
           ? "SELECT '' WHERE ?"
@@ -31,6 +32,8 @@ std::variant<HistoryNames, StoreError> HistoryNames::of(SqliteConnection& histor
       {&names.pool_, "SELECT name FROM pool WHERE id = ?"},
       {&names.kind_, "SELECT name FROM kind WHERE id = ?"},
       {&names.end_reason_, "SELECT name FROM end_reason WHERE id = ?"},
+      {&names.tunnel_, has_facts ? "SELECT name FROM tunnel WHERE id = ?" : "SELECT '' WHERE ?"},
+      {&names.device_, has_facts ? "SELECT name FROM device WHERE id = ?" : "SELECT '' WHERE ?"},
       {&names.server_, "SELECT server FROM origin WHERE id = ?"},
       {&names.instance_, "SELECT instance FROM origin WHERE id = ?"},
       {&names.server_of_, "SELECT server FROM origin WHERE instance = ? ORDER BY last_change DESC LIMIT 1"},

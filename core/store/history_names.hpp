@@ -27,6 +27,9 @@ class HistoryNames {
   std::variant<std::string, StoreError> pool(std::int64_t number) { return text(pool_, number); }
   std::variant<std::string, StoreError> kind(std::int64_t number) { return text(kind_, number); }
   std::variant<std::string, StoreError> end_reason(std::int64_t number) { return text(end_reason_, number); }
+  // Empty also in a file of a schema that knows none of these.
+  std::variant<std::string, StoreError> tunnel(std::int64_t number) { return text(tunnel_, number); }
+  std::variant<std::string, StoreError> device(std::int64_t number) { return text(device_, number); }
   std::variant<std::string, StoreError> server(std::int64_t origin) { return text(server_, origin); }
   std::variant<std::string, StoreError> instance(std::int64_t origin) { return text(instance_, origin); }
   // Under which this state file's last tenures came; empty: none did.
@@ -35,8 +38,8 @@ class HistoryNames {
  private:
   static std::variant<std::string, StoreError> text(SqliteStatement& statement, std::int64_t number);
 
-  SqliteStatement users_, user_, pseudonym_, ras_port_, pool_, kind_, end_reason_, server_, instance_,
-      server_of_;
+  SqliteStatement users_, user_, pseudonym_, ras_port_, pool_, kind_, end_reason_, tunnel_, device_, server_,
+      instance_, server_of_;
 };
 
 }  // namespace raspool

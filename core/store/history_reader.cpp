@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "core/store/fact_rows.hpp"
 #include "core/store/history_names.hpp"
 #include "core/store/history_schema.hpp"
 #include "core/store/history_tables.hpp"
@@ -20,6 +21,7 @@
 namespace raspool {
 namespace {
 
+constexpr int kFactsAt = 13;  // the column from which on they stand in a row of the search
 constexpr WallTime kEarliest{Duration(std::numeric_limits<std::int64_t>::min())};
 constexpr WallTime kLatestTime{Duration(std::numeric_limits<std::int64_t>::max())};
 
@@ -37,9 +39,13 @@ void keep_newest(ToldTenures& told, std::size_t most) {
 // One view of the file, one question.
 class HistorySearch {
  public:
-  HistorySearch(SqliteConnection& history, HistoryNames names, const TenureQuestion& question,
+  HistorySearch(SqliteConnection& history, HistoryNames names, bool has_facts, const TenureQuestion& question,
                 std::size_t most)
-      : history_(history), names_(std::move(names)), question_(question), most_(most) {}
+      : history_(history),
+        names_(std::move(names)),
+        has_facts_(has_facts),
+        question_(question),
+        most_(most) {}
 
   std::optional<StoreError> by_address();
   std::optional<StoreError> by_user(const NameRules& rules);
@@ -59,6 +65,7 @@ class HistorySearch {
 
   SqliteConnection& history_;
   HistoryNames names_;
+  const bool has_facts_;  // as from schema 4 on
   const TenureQuestion& question_;
   const std::size_t most_;
   SqliteStatement rows_;
@@ -78,10 +85,12 @@ std::variant<std::vector<HistoryTable>, StoreError> HistorySearch::tables() {
 std::optional<StoreError> HistorySearch::prepare(const HistoryTable& table, std::string_view who) {
   constexpr std::string_view kOnServer = "AND origin IN (SELECT id FROM origin WHERE server = ?) ";
   return history_.prepare(
-      fmt::format("SELECT family, address, id, from_time, to_time, user, ras_port, pool, kind, end_reason, "
-                  "prefix, change, origin FROM {0} WHERE {1} AND from_time <= ? AND (to_time > ? OR (to_time "
-                  "= ? AND from_time = to_time)) {2}ORDER BY from_time DESC LIMIT ?",
-                  table.name, who, question_.server.empty() ? "" : kOnServer),
+      fmt::format(
+          "SELECT family, address, id, from_time, to_time, user, ras_port, pool, kind, end_reason, "
+          "prefix, change, origin, {3} FROM {0} WHERE {1} AND from_time <= ? AND (to_time > ? OR (to_time "
+          "= ? AND from_time = to_time)) {2}ORDER BY from_time DESC LIMIT ?",
+          table.name, who, question_.server.empty() ? "" : kOnServer,
+          has_facts_ ? kFactColumns : "NULL, NULL, NULL, NULL, NULL, NULL, NULL"),
       rows_);
 }
 
@@ -108,12 +117,17 @@ std::optional<StoreError> HistorySearch::read_row() {
   tenure.prefix = PrefixV6::from_number(rows_.unsigned_number(10));
   tenure.change = rows_.unsigned_number(11);
   std::string kind, end;
+  Sequence facts_change = 0;
+  told.facts = facts_in(rows_, kFactsAt, facts_change);
+  tenure.change = std::max(tenure.change, facts_change);
   const std::pair<std::string*, std::variant<std::string, StoreError>> texts[] = {
       {&tenure.user, names_.user(rows_.number(5))},
       {&tenure.ras_port, names_.ras_port(rows_.number(6))},
       {&tenure.pool, names_.pool(rows_.number(7))},
       {&kind, names_.kind(rows_.number(8))},
       {&end, names_.end_reason(rows_.number(9))},
+      {&told.facts.tunnel, names_.tunnel(rows_.number(kFactsAt + 1))},
+      {&told.facts.device, names_.device(rows_.number(kFactsAt + 2))},
       {&told.server, names_.server(rows_.number(12))},
       {&told.instance, names_.instance(rows_.number(12))},
   };
@@ -162,23 +176,51 @@ std::optional<StoreError> HistorySearch::by_user(const NameRules& rules) {
 
 struct HistoryFindings {
   ToldTenures told;
-  std::string server_of_instance;  // of the state file beside it
+  std::vector<ToldTenure> recent;  // with what the history knows of them
 };
+
+std::vector<ToldTenure> told_by(RecentTenures recent, const std::string& server) {
+  std::vector<ToldTenure> told;
+  for (Tenure& tenure : recent.tenures) told.push_back({std::move(tenure), {}, server, recent.instance});
+  return told;
+}
+
+// What waits in the history for tenures that have not come there yet.
+std::optional<StoreError> tell_facts(SqliteConnection& history, std::vector<ToldTenure>& recent) {
+  if (recent.empty()) return std::nullopt;
+  auto waiting = WaitingFacts::of(history);
+  if (auto* error = std::get_if<StoreError>(&waiting)) return std::move(*error);
+  for (ToldTenure& told : recent) {
+    Sequence change = 0;
+    auto facts = std::get<WaitingFacts>(waiting).of_tenure(told.tenure.id, told.instance, change);
+    if (auto* error = std::get_if<StoreError>(&facts)) return std::move(*error);
+    told.facts = std::move(std::get<ConnectionFacts>(facts));
+    told.tenure.change = std::max(told.tenure.change, change);
+  }
+  return std::nullopt;
+}
 
 std::variant<HistoryFindings, StoreError> search(const DatabaseFile& file, const NameRules& rules,
                                                  const TenureQuestion& question, std::size_t most,
-                                                 std::string_view instance) {
+                                                 RecentTenures recent) {
   auto opened = file.open_to_read();
   if (auto* error = std::get_if<StoreError>(&opened)) return std::move(*error);
   auto& connection = std::get<SqliteConnection>(opened);
   if (auto error = connection.execute("BEGIN")) return *std::move(error);
   auto names = HistoryNames::of(connection);
   if (auto* error = std::get_if<StoreError>(&names)) return std::move(*error);
-  HistorySearch search(connection, std::move(std::get<HistoryNames>(names)), question, most);
+  const auto schema = connection.ask_number("PRAGMA user_version");
+  if (const auto* error = std::get_if<StoreError>(&schema)) return *error;
+  const bool has_facts = std::get<std::int64_t>(schema) >= 4;
+  HistorySearch search(connection, std::move(std::get<HistoryNames>(names)), has_facts, question, most);
   if (auto error = question.address ? search.by_address() : search.by_user(rules)) return *std::move(error);
-  auto server = search.names().server_of(instance);
+  auto server = search.names().server_of(recent.instance);
   if (auto* error = std::get_if<StoreError>(&server)) return std::move(*error);
-  return HistoryFindings{search.take(), std::move(std::get<std::string>(server))};
+  HistoryFindings findings{search.take(), told_by(std::move(recent), std::get<std::string>(server))};
+  if (has_facts) {
+    if (auto error = tell_facts(connection, findings.recent)) return *std::move(error);
+  }
+  return findings;
 }
 
 }  // namespace
@@ -188,7 +230,7 @@ std::variant<ToldTenures, StoreError> read_history(const std::filesystem::path& 
                                                    std::size_t most) {
   auto file = DatabaseFile::at(history, kHistoryFormat);
   if (auto* error = std::get_if<StoreError>(&file)) return std::move(*error);
-  auto found = search(std::get<DatabaseFile>(file), names, question, most, "");
+  auto found = search(std::get<DatabaseFile>(file), names, question, most, {});
   if (auto* error = std::get_if<StoreError>(&found)) return std::move(*error);
   return std::move(std::get<HistoryFindings>(found).told);
 }
@@ -200,7 +242,7 @@ std::variant<ToldTenures, StoreError> read_tenures(const std::filesystem::path& 
                                                    std::size_t most) {
   auto recent = read_recent_tenures(state, names, question);
   if (auto* error = std::get_if<StoreError>(&recent)) return std::move(*error);
-  auto& [instance, tenures] = std::get<RecentTenures>(recent);
+  const std::string instance = std::get<RecentTenures>(recent).instance;
 
   HistoryFindings findings;
   auto at = DatabaseFile::at(history, kHistoryFormat);
@@ -209,19 +251,21 @@ std::variant<ToldTenures, StoreError> read_tenures(const std::filesystem::path& 
   const auto is_there = file.look();
   if (const auto* error = std::get_if<StoreError>(&is_there)) return *error;
   if (std::get<bool>(is_there)) {
-    auto found = search(file, names, question, most, instance);
+    auto found = search(file, names, question, most, std::move(std::get<RecentTenures>(recent)));
     if (auto* error = std::get_if<StoreError>(&found)) return std::move(*error);
     findings = std::move(std::get<HistoryFindings>(found));
+  } else {
+    findings.recent = told_by(std::move(std::get<RecentTenures>(recent)), "");
   }
   ToldTenures& told = findings.told;
   std::set<Sequence> in_history;
   for (const ToldTenure& tenure : told.tenures) {
     if (tenure.instance == instance) in_history.insert(tenure.tenure.id);
   }
-  for (Tenure& tenure : tenures) {
-    if (in_history.contains(tenure.id)) continue;
-    if (!question.server.empty() && question.server != findings.server_of_instance) continue;
-    told.tenures.push_back({std::move(tenure), findings.server_of_instance, instance});
+  for (ToldTenure& tenure : findings.recent) {
+    if (in_history.contains(tenure.tenure.id)) continue;
+    if (!question.server.empty() && question.server != tenure.server) continue;
+    told.tenures.push_back(std::move(tenure));
   }
   keep_newest(told, most);
   return std::move(told);

@@ -65,6 +65,38 @@ CREATE TABLE trimmed (             -- of tenures that are gone because of their 
 ) WITHOUT ROWID;
 )sql";
 
+// What schema 4 brought.
+constexpr std::string_view kFactTables = R"sql(
+CREATE TABLE tunnel (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE device (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+
+CREATE TABLE fact (                -- what connection callouts told of a tenure that has not ended, or not come here yet
+  origin   INTEGER NOT NULL REFERENCES origin,
+  id       INTEGER NOT NULL,       -- the tenure's
+  endpoint TEXT,
+  tunnel   INTEGER REFERENCES tunnel,
+  device   INTEGER REFERENCES device,
+  seconds  INTEGER,
+  received INTEGER,
+  sent     INTEGER,
+  told     INTEGER NOT NULL,       -- the change by which this became known
+  at       INTEGER NOT NULL,       -- when it was told
+  PRIMARY KEY (origin, id)
+) WITHOUT ROWID;
+)sql";
+
+std::string sql_to_schema_4(const std::vector<HistoryTable>& tables) {
+  std::string sql(kFactTables);
+  for (const HistoryTable& table : tables) {
+    for (const std::string_view column :
+         {"endpoint TEXT", "tunnel INTEGER REFERENCES tunnel", "device INTEGER REFERENCES device",
+          "seconds INTEGER", "received INTEGER", "sent INTEGER", "told INTEGER"}) {
+      sql += fmt::format("ALTER TABLE {} ADD COLUMN {};", table.name, column);
+    }
+  }
+  return sql;
+}
+
 // From schema 2, or what schema 1 was made into: all but the views.
 std::string sql_to_schema_3(const std::vector<HistoryTable>& tables) {
   std::string sql = "ALTER TABLE user RENAME TO user_before;";
@@ -89,6 +121,7 @@ std::string history_schema() {
   std::string sql(kNameTables);
   sql += kUserTables;
   sql += kChainTables;
+  sql += kFactTables;
   return sql + sql_of_table(kAnyMonth) + sql_of_views({&any_month, 1});
 }
 
@@ -109,7 +142,8 @@ std::optional<StoreError> migrate_history(SqliteConnection& history) {
   const auto found = history_tables(history);
   if (const auto* error = std::get_if<StoreError>(&found)) return *error;
   const auto& tables = std::get<std::vector<HistoryTable>>(found);
-  if (auto error = history.execute(sql_to_schema_3(tables) + sql_of_views(tables) +
+  if (auto error = history.execute((schema < 3 ? sql_to_schema_3(tables) : "") + sql_to_schema_4(tables) +
+                                   sql_of_views(tables) +
                                    fmt::format("PRAGMA user_version = {};", kHistoryFormat.schema))) {
     return error;
   }

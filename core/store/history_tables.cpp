@@ -47,12 +47,17 @@ std::string sql_of_history(std::string_view table) {
       "SELECT {} AS from_time, {} AS to_time, {} AS address, user_name.name AS user, ras_port.name AS "
       "ras_port, "
       "pool.name AS pool, kind.name AS kind, end_reason.name AS end_reason, {} AS prefix, origin.server AS "
-      "server, origin.instance AS instance, tenure.id AS tenure, tenure.change AS change, "
-      "lower(hex(substr(user.hash, 1, 8))) AS pseudonym, tenure.batch AS batch FROM {} AS tenure "
+      "server, origin.instance AS instance, tenure.id AS tenure, max(tenure.change, coalesce(tenure.told, "
+      "0)) "
+      "AS change, "
+      "lower(hex(substr(user.hash, 1, 8))) AS pseudonym, tenure.batch AS batch, tenure.endpoint AS endpoint, "
+      "tunnel.name AS tunnel, device.name AS device, tenure.seconds AS seconds, tenure.received AS received, "
+      "tenure.sent AS sent FROM {} AS tenure "
       "JOIN user ON user.id = tenure.user LEFT JOIN user_name ON user_name.user = tenure.user JOIN ras_port "
       "ON ras_port.id = tenure.ras_port JOIN pool ON "
       "pool.id = tenure.pool JOIN kind ON kind.id = tenure.kind JOIN end_reason ON end_reason.id = "
-      "tenure.end_reason JOIN origin ON origin.id = tenure.origin",
+      "tenure.end_reason JOIN origin ON origin.id = tenure.origin LEFT JOIN tunnel ON tunnel.id = "
+      "tenure.tunnel LEFT JOIN device ON device.id = tenure.device",
       readable_time("tenure.from_time"), readable_time("tenure.to_time"),
       readable_address("tenure.family", "tenure.address"), readable_prefix("tenure.prefix"), table);
 }
@@ -106,6 +111,13 @@ CREATE TABLE {0} (
   prefix     INTEGER,              -- IPv6: the upper half that was answered, as a signed number
   change     INTEGER NOT NULL,
   batch      INTEGER,              -- of the chain; NULL: older than the chain
+  endpoint   TEXT,                 -- these the chain does not cover; NULL: not told, or forgotten
+  tunnel     INTEGER REFERENCES tunnel,
+  device     INTEGER REFERENCES device,
+  seconds    INTEGER,
+  received   INTEGER,              -- bytes, as the server sees it
+  sent       INTEGER,
+  told       INTEGER,              -- the change by which these six became known
   PRIMARY KEY (family, address, from_time, id, origin)
 ) WITHOUT ROWID;
 

@@ -40,6 +40,7 @@ class HistoryCheck {
   std::optional<StoreError> prepare();
   std::optional<StoreError> check_months();
   std::optional<StoreError> check_names();
+  std::optional<StoreError> check_endpoints();
   void check_address(Address address, std::vector<Row>& rows);
   std::optional<StoreError> compare(const Row& row, const Tenure& last);
   void fail(std::string what) {
@@ -102,6 +103,26 @@ std::optional<StoreError> HistoryCheck::check_names() {
   return missing.error();
 }
 
+// Who was forgotten is not told by where the connection came from.
+std::optional<StoreError> HistoryCheck::check_endpoints() {
+  const auto schema = history_.ask_number("PRAGMA user_version");
+  if (const auto* error = std::get_if<StoreError>(&schema)) return *error;
+  if (std::get<std::int64_t>(schema) < 4) return std::nullopt;  // it tells of nobody
+  SqliteStatement told;
+  if (auto error = history_.prepare("SELECT count(*) FROM tenure WHERE endpoint IS NOT NULL AND user NOT IN "
+                                    "(SELECT user FROM user_name)",
+                                    told)) {
+    return error;
+  }
+  told.begin();
+  while (told.next()) {
+    if (told.number(0) == 0) continue;
+    fail(fmt::format("history: {} tenures of users who were forgotten tell where the client was",
+                     told.number(0)));
+  }
+  return told.error();
+}
+
 // I6: by change, one has ended before the next begins.
 void HistoryCheck::check_address(Address address, std::vector<Row>& rows) {
   const auto order = [&](const Row& row) { return std::tie(origins_[row.origin], row.id); };
@@ -145,6 +166,7 @@ std::optional<StoreError> HistoryCheck::run(std::uint64_t& tenures) {
   if (auto error = prepare()) return error;
   if (auto error = check_months()) return error;
   if (auto error = check_names()) return error;
+  if (auto error = check_endpoints()) return error;
   SqliteStatement all;
   if (auto error = history_.prepare("SELECT family, address, origin, id, change, from_time, to_time, user, "
                                     "ras_port, pool, kind, end_reason, prefix FROM tenure ORDER BY family, "

@@ -142,6 +142,13 @@ std::optional<StoreError> JournalFolder::replace_leases(const Journal& records, 
   return std::get<SqliteTransaction>(begun).commit();
 }
 
+std::optional<StoreError> JournalFolder::keep_facts(std::span<const TenureFacts> facts,
+                                                    std::string_view instance) {
+  if (auto error = sync_log()) return error;
+  if (auto error = history_.keep_facts(facts, instance)) return in_history(*std::move(error));
+  return std::nullopt;
+}
+
 std::variant<bool, StoreError> JournalFolder::expire(WallTime before) {
   auto more = history_.expire(before);
   if (auto* error = std::get_if<StoreError>(&more)) return in_history(std::move(*error));

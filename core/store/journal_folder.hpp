@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -27,6 +28,9 @@ class JournalFolder {
   // Then the history, then, when that is on disk, leases and journal in one transaction: a crash between the
   // two makes the history be written again, which changes nothing.
   std::variant<std::size_t, StoreError> fold(std::size_t most, std::string_view instance);
+
+  // As LeaseStore::keep_facts.
+  std::optional<StoreError> keep_facts(std::span<const TenureFacts> facts, std::string_view instance);
 
   // As LeaseStore::expire.
   std::variant<bool, StoreError> expire(WallTime before);

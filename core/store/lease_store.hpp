@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/lease/connection_facts.hpp"
 #include "core/lease/journal_record.hpp"
 #include "core/lease/ras_device.hpp"
 #include "core/policy/configuration.hpp"
@@ -71,6 +72,14 @@ class LeaseStore {
   // What is now known of these RAS ports, in place of what was; an empty device: nothing. All or none. Hints
   // for rules, of a number that the caller bounds.
   virtual std::optional<StoreError> keep_devices(std::span<const RasDevice> changed) = 0;
+
+  // What connection callouts told of these tenures, of this state file, from now on stands with them in the
+  // history, or waits there for their end. What is told anew takes the place of what was; nothing that was
+  // told is forgotten by silence. All or none, and it may be asked again. Hints, of a number that the caller
+  // bounds. From the thread that folds.
+  virtual std::optional<StoreError> keep_facts([[maybe_unused]] std::span<const TenureFacts> facts) {
+    return std::nullopt;
+  }
 
   // Moves at most `most` of the oldest journal records into leases and history and removes them from the
   // journal. Crash-safe at every point; a record is in the journal until it is durably in both. Returns how

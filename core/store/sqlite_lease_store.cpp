@@ -52,6 +52,10 @@ class SqliteLeaseStore final : public LeaseStore {
     return files_->writer.keep_devices(changed);
   }
 
+  std::optional<StoreError> keep_facts(std::span<const TenureFacts> facts) override {
+    if (!files_) return closed_;
+    return files_->folder.keep_facts(facts, instance_);
+  }
   std::variant<std::size_t, StoreError> fold(std::size_t most) override;
   std::variant<bool, StoreError> expire(WallTime before) override {
     if (!files_) return *closed_;

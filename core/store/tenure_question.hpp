@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/lease/connection_facts.hpp"
 #include "core/lease/tenure.hpp"
 #include "core/policy/user_name.hpp"
 
@@ -24,9 +25,10 @@ struct TenureQuestion {
 
 // A tenure with the names of where it comes from.
 struct ToldTenure {
-  Tenure tenure;         // `became` and `rests_from` are not in the history
-  std::string server;    // empty: no history tells it
-  std::string instance;  // UUID of the state file
+  Tenure tenure;          // `became` and `rests_from` are not in the history
+  ConnectionFacts facts;  // which raised the tenure's `change`, if they are the last that became known
+  std::string server;     // empty: no history tells it
+  std::string instance;   // UUID of the state file
 };
 
 struct ToldTenures {

@@ -33,6 +33,8 @@ struct TraceLine {
   // RRAS's flags, and which of its two kinds of functions RRAS called ("export", "table").
   std::optional<std::string> domain, computer, client, client6, generation;
   std::optional<std::uint64_t> flags;
+  // Of link and connection lines: how long it has lasted, and bytes as the server sees them.
+  std::optional<std::uint64_t> seconds, received, sent;
   std::optional<std::string> table;  // of init_ex: the bytes of RRAS's table as they came, hexadecimal
 
   std::optional<std::uint64_t> lost;  // lines that should stand before this one, and do not

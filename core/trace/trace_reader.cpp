@@ -144,6 +144,9 @@ TraceLine read_callout(Fields& fields) {
   line.client6 = fields.text("address6");
   line.generation = fields.text("generation");
   line.flags = fields.number<std::uint64_t>("flags");
+  line.seconds = fields.number<std::uint64_t>("seconds");
+  line.received = fields.number<std::uint64_t>("received");
+  line.sent = fields.number<std::uint64_t>("sent");
   line.table = fields.parsed("table", raw_from, "bytes in hexadecimal");
   line.lost = fields.number<std::uint64_t>("lost");
 

@@ -48,6 +48,9 @@ Json json_of(const TraceLine& line) {
   put(object, "address6", line.client6);
   put(object, "generation", line.generation);
   put(object, "flags", line.flags);
+  put(object, "seconds", line.seconds);
+  put(object, "received", line.received);
+  put(object, "sent", line.sent);
   put(object, "table", line.table);
   put(object, "lost", line.lost);
   return object;

@@ -54,7 +54,8 @@ void LargeSite::fill_history() {
   history.run(
       "INSERT INTO origin SELECT 1, 'VPN1', 'instance', 1, 1 << 40; INSERT INTO kind SELECT 1, 'pool'; "
       "INSERT INTO end_reason SELECT 1, 'released'; INSERT INTO pool SELECT 1, 'staff'; "
-      "INSERT INTO ras_port SELECT 1, 'VPN2-1'");
+      "INSERT INTO ras_port SELECT 1, 'VPN2-1'; INSERT INTO tunnel SELECT 1, 'ikev2'; "
+      "INSERT INTO device SELECT 1, 'WAN Miniport (IKEv2)'");
   history.run(numbers(kAddresses) + "INSERT INTO user SELECT i + 1, NULL FROM n");
   history.run(numbers(kAddresses) + "INSERT INTO user_name SELECT i + 1, 'CORP\\user' || i, NULL FROM n");
   std::vector<HistoryTable> tables{{std::string(kAnyMonth), WallTime::min(), WallTime::max()}};
@@ -67,10 +68,13 @@ void LargeSite::fill_history() {
     history.run(
         numbers(each) +
         fmt::format(
-            "INSERT INTO {} SELECT 4, {} + i * {} / {}, {} + i * 1000000, {} + i * 2, 1, {} + i * 1000000 "
-            "+ 500000, 1 + (i * 7919) % {}, 1, 1, 1, 1, NULL, {} + i * 2 + 1, NULL FROM n",
+            "INSERT INTO {} (family, address, from_time, id, origin, to_time, user, ras_port, pool, kind, "
+            "end_reason, prefix, change, batch, endpoint, tunnel, device, seconds, received, sent, told) "
+            "SELECT 4, {} + i * {} / {}, {} + i * 1000000, {} + i * 2, 1, {} + i * 1000000 "
+            "+ 500000, 1 + (i * 7919) % {}, 1, 1, 1, 1, NULL, {} + i * 2 + 1, NULL, "
+            "'203.0.113.' || (i % 250), 1, 1, 0, i, i * 3, {} + i * 2 + 2 FROM n",
             table.name, kFirstAddress, kAddresses, each, begins, month * each * 2 + 1, begins, kAddresses,
-            month * each * 2 + 1));
+            month * each * 2 + 1, month * each * 2 + 1));
     history.run(fmt::format("CREATE INDEX {0}_of_user ON {0} (user, from_time)", table.name));
     tables.push_back(table);
   }

@@ -1,13 +1,15 @@
 #pragma once
 
+#include "core/lease/connection_facts.hpp"
 #include "core/lease/journal_record.hpp"
 #include "core/lease/ras_device.hpp"
 #include "tests/support/times.hpp"
 
 namespace raspool::test {
 
-// What the golden files hold: what was folded before, what is still in their journal and, since schema 2,
-// devices. Never changed: a later schema that has more to tell gets a function of its own.
+// What the golden files hold: what was folded before, what is still in their journal, since schema 2 of the
+// state file devices, and since schema 4 of the history facts. Never changed: a later schema that has more to
+// tell gets a function of its own.
 
 inline constexpr std::uint64_t kGoldenSeed = 1;  // of the FakeRandomSource
 inline constexpr const char* kGoldenServer = "VPN1";
@@ -66,6 +68,26 @@ inline Journal golden_tail() {
 
 inline std::vector<RasDevice> golden_devices() {  // by RAS port
   return {{"VPN2-12", "WAN Miniport (IKEv2)"}, {"VPN3-1", "WAN Miniport (SSTP) \u00fc"}};
+}
+
+// Of a tenure in the history, and of one that is on its way there.
+inline std::vector<TenureFacts> golden_facts() {
+  const Address second = AddressV4::from_number(0x0A14'0011);
+  const Address offered = AddressV4::from_number(0xC0A8'0009);
+  return {{6,
+           offered,
+           kStart.wall + 3h,
+           kStart.wall + 4h,
+           12,
+           kStart.wall + 4h,
+           {"2001:db8::17", "ppp", "WAN Miniport (SSTP) \u00fc", 3'600, 4'294'967'295, 0}},
+          {2,
+           second,
+           kStart.wall + 1h + 123'456us,
+           std::nullopt,
+           13,
+           kStart.wall + 5h,
+           {"203.0.113.9", "ikev2", "WAN Miniport (IKEv2)", std::nullopt, std::nullopt, std::nullopt}}};
 }
 
 }  // namespace raspool::test

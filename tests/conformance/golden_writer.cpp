@@ -1,4 +1,4 @@
-// raspool-golden-writer FOLDER: writes raspool-schema2_3.db and raspool-schema2_3-history.db (the schemas of
+// raspool-golden-writer FOLDER: writes raspool-schema2_4.db and raspool-schema2_4-history.db (the schemas of
 // state and history) as this version writes them. The files in tests/conformance/golden are those that the
 // first version with that schema wrote; they stay as they are.
 #include <filesystem>
@@ -18,7 +18,7 @@ int main(int count, char** arguments) {
   }
   ServiceSettings settings;
   settings.server = kGoldenServer;
-  settings.state = std::filesystem::path(arguments[1]) / "raspool-schema2_3.db";
+  settings.state = std::filesystem::path(arguments[1]) / "raspool-schema2_4.db";
   FakeRandomSource random(kGoldenSeed);
   const posix::OpensslKeyedHash hash;
   auto opened = open_sqlite_lease_store(settings, random, hash);
@@ -35,6 +35,7 @@ int main(int count, char** arguments) {
   fold_all(store);
   must(store.append(golden_tail()));
   must(store.keep_devices(golden_devices()));
+  must(store.keep_facts(golden_facts()));
   must(store.mark_stopped(kGoldenAliveAt));
   return 0;
 }

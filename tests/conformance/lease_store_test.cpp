@@ -268,6 +268,40 @@ TEST_P(LeaseStoreConformance, DevicesAreNoWordOfLife) {
   EXPECT_EQ(recovered(*site_->open()).alive_at, at(1min).wall);
 }
 
+TenureFacts facts_of(const JournalRecord& record, Sequence change, ConnectionFacts facts) {
+  const Tenure& tenure = std::get<Assigned>(record.fact).tenure;
+  return {tenure.id, tenure.address, tenure.from, std::nullopt, change, tenure.from, std::move(facts)};
+}
+
+TEST_P(LeaseStoreConformance, WhatConnectionCalloutsToldIsPartOfATenureWheneverItComes) {
+  const ConnectionFacts at_first{"203.0.113.9", "ikev2", "WAN Miniport (IKEv2)", {}, {}, {}};
+  const ConnectionFacts at_last{"", "", "", 60, 5'000'000'000, 0};
+  const ConnectionFacts whole{"203.0.113.9", "ikev2", "WAN Miniport (IKEv2)", 60, 5'000'000'000, 0};
+  for (int ends_folded = 0; ends_folded <= 3; ++ends_folded) {
+    auto site = make_site();
+    auto store = site->open_recovered();
+    must(store->append({{assigned(1)}}));
+    const auto keep = [&](Sequence change, const ConnectionFacts& facts) {
+      must(store->keep_facts({{facts_of(assigned(1), change, facts)}}));
+    };
+    if (ends_folded != 3) keep(2, at_first);
+    EXPECT_EQ(site->facts(kHome, 1), ends_folded == 3 ? ConnectionFacts() : at_first) << "open";
+    if (ends_folded >= 1) must(store->append({{ended(4, 1)}}));
+    if (ends_folded >= 2) fold_all(*store);
+    store = nullptr;
+    store = site->open_recovered();
+    if (ends_folded == 3) keep(2, at_first);
+    keep(5, at_last);
+    keep(5, at_last);  // asked again
+    EXPECT_EQ(site->facts(kHome, 1), whole) << ends_folded;
+    if (ends_folded == 0) must(store->append({{ended(6, 1)}}));
+    fold_all(*store);
+    EXPECT_EQ(site->facts(kHome, 1), whole) << ends_folded;
+    EXPECT_EQ(site->history().size(), 1u);
+    EXPECT_TRUE(recovered(*store).last.at(0).to);
+  }
+}
+
 TEST_P(LeaseStoreConformance, ACleanStopIsTheLastWord) {
   {
     const auto store = site_->open_recovered();

@@ -40,8 +40,8 @@ class LinkMessengerTest : public ControlStory {
 TEST_F(LinkMessengerTest, FactsArriveInTheirOrder) {
   listen();
   LinkMessenger messenger(site_->channel(), threads_, clock_, addressee());
-  messenger.link_up("VPN2-1", 7, "IKEv2");
-  messenger.link_down("VPN2-1", 7);
+  messenger.tell(link_is_up("VPN2-1", 7, "IKEv2"));
+  messenger.tell(link_is_down("VPN2-1", 7));
   ASSERT_TRUE(eventually_came(2));
   EXPECT_EQ(facts(),
             (std::vector<std::string>{R"({"up":true,"ras_port":"VPN2-1","connection":7,"device":"IKEv2"})",
@@ -52,7 +52,7 @@ TEST_F(LinkMessengerTest, FactsArriveInTheirOrder) {
 
 TEST_F(LinkMessengerTest, TheyWaitUntilSomebodyListens) {
   LinkMessenger messenger(site_->channel(), threads_, clock_, addressee());
-  messenger.link_up("VPN2-1", 7, "");
+  messenger.tell(link_is_up("VPN2-1", 7, ""));
   std::this_thread::sleep_for(100ms);
   listen();
   clock_.advance(2s);
@@ -62,7 +62,7 @@ TEST_F(LinkMessengerTest, TheyWaitUntilSomebodyListens) {
 TEST_F(LinkMessengerTest, TheNewestWaitAndOlderOnesAreDropped) {
   LinkMessenger messenger(site_->channel(), threads_, clock_, addressee());
   const std::size_t many = LinkMessenger::kMost + 500;
-  for (std::size_t fact = 0; fact < many; ++fact) messenger.link_down("VPN2-1", fact);
+  for (std::size_t fact = 0; fact < many; ++fact) messenger.tell(link_is_down("VPN2-1", fact));
   listen();
   const std::string newest = "\"connection\":" + std::to_string(many - 1) + ',';
   ASSERT_TRUE(eventually([&] {
@@ -79,7 +79,7 @@ TEST_F(LinkMessengerTest, NobodyIsToldWhileThisProcessIsTheOne) {
   LinkMessenger messenger(site_->channel(), threads_, clock_, [&]() -> std::optional<std::string> {
     return elsewhere ? std::optional(site_->name()) : std::nullopt;
   });
-  messenger.link_up("VPN2-1", 7, "");
+  messenger.tell(link_is_up("VPN2-1", 7, ""));
   std::this_thread::sleep_for(200ms);
   EXPECT_TRUE(facts().empty());
   elsewhere = true;
@@ -91,7 +91,7 @@ TEST_F(LinkMessengerTest, StopsAlsoWhileWhoListensIsSilent) {
   const auto opened = site_->channel().listen(silent, {site_->name(), {}});
   ASSERT_TRUE(std::holds_alternative<OpenedListener>(opened));
   LinkMessenger messenger(site_->channel(), threads_, clock_, addressee());
-  messenger.link_up("VPN2-1", 7, "");
+  messenger.tell(link_is_up("VPN2-1", 7, ""));
   std::this_thread::sleep_for(50ms);
   EXPECT_TRUE(messenger.stop(kPatience));
   EXPECT_TRUE(messenger.stop(kPatience)) << "once more";

@@ -24,10 +24,12 @@ class GoldenFiles : public testing::TestWithParam<std::string> {
                                site_.settings().history());
   }
 
+  bool has_facts() const { return GetParam() == "2_4"; }
+
   SqliteSite site_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Schemas, GoldenFiles, testing::Values("1", "2", "2_2", "2_3"),
+INSTANTIATE_TEST_SUITE_P(Schemas, GoldenFiles, testing::Values("1", "2", "2_2", "2_3", "2_4"),
                          [](const auto& schema) { return "Schema" + schema.param; });
 
 class GoldenStateOfSchema1 : public GoldenFiles {};
@@ -48,7 +50,7 @@ TEST_P(GoldenFiles, AreRecoveredExactly) {
 
   const Recovered found = recovered(*site_.open());
   EXPECT_EQ(described(found.last), expected_last(all_records()));
-  EXPECT_EQ(found.next_sequence, 12u);
+  EXPECT_EQ(found.next_sequence, has_facts() ? 14u : 12u);
   EXPECT_EQ(found.alive_at, kGoldenAliveAt);
   EXPECT_TRUE(found.stopped_cleanly);
   EXPECT_EQ(found.secret, secret);
@@ -65,10 +67,10 @@ TEST_P(GoldenStateOfSchema1, BecomesSchema2WhenItIsOpened) {
   EXPECT_EQ(described(found.last), expected_last(all_records()));
 }
 
-TEST_P(GoldenFiles, HaveAHistoryOfSchema3WhenTheyAreOpened) {
+TEST_P(GoldenFiles, HaveAHistoryOfSchema4WhenTheyAreOpened) {
   site_.open_recovered();
   SqliteFile file(site_.settings().history());
-  EXPECT_EQ(file.value("PRAGMA user_version"), "3");
+  EXPECT_EQ(file.value("PRAGMA user_version"), "4");
   EXPECT_EQ(file.value("PRAGMA integrity_check"), "ok");
   EXPECT_EQ(described(site_.history()), expected_history(golden_folded()));
 }
@@ -80,6 +82,26 @@ TEST_P(GoldenFiles, AreReadAsTheyAre) {
   ASSERT_TRUE(std::holds_alternative<std::vector<Tenure>>(found));
   EXPECT_EQ(std::get<std::vector<Tenure>>(found).size(), 2u);
   EXPECT_EQ(SqliteFile(site_.settings().history()).value("PRAGMA user_version"), before);
+}
+
+// As they are, when they are opened, and when all is folded.
+TEST_P(GoldenFiles, TellTheFactsThatTheyHaveAndTakeMore) {
+  const auto expected = [&](std::size_t which) {
+    return has_facts() ? golden_facts()[which].facts : ConnectionFacts();
+  };
+  const auto check = [&] {
+    for (std::size_t which = 0; which < 2; ++which) {
+      const TenureFacts of = golden_facts()[which];
+      EXPECT_EQ(site_.facts(of.address, of.tenure), expected(which)) << of.tenure;
+    }
+  };
+  check();
+  const auto store = site_.open_recovered();
+  check();
+  fold_all(*store);
+  check();
+  must(store->keep_facts(golden_facts()));
+  for (const TenureFacts& of : golden_facts()) EXPECT_EQ(site_.facts(of.address, of.tenure), of.facts);
 }
 
 TEST_P(GoldenStateOfSchema1, AHistoryIsStillWholeWhenItsMigrationFails) {
@@ -125,7 +147,8 @@ TEST_P(GoldenFiles, ShowTheirHistoryToPeople) {
           "staff6|pool|port_reused|2001:db8:20:0::/64|VPN1|6c82a562-cb80-4d10-9632-be89c8513ebf|3|5",
           "2026-01-01T03:00:00.000000Z|2026-01-01T04:00:00.000000Z|192.168.0.9|Zoë|||offered|offered_again||"
           "VPN1|"
-          "6c82a562-cb80-4d10-9632-be89c8513ebf|6|7"}));
+          "6c82a562-cb80-4d10-9632-be89c8513ebf|6|" +
+              std::string(has_facts() ? "12" : "7")}));
 }
 
 TEST_P(GoldenFiles, ShowLeasesAndJournalToPeople) {

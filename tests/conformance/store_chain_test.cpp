@@ -295,7 +295,10 @@ TEST_F(Chain, TenuresFromBeforeItStandBeforeItAndNoneCanBeAddedToThem) {
     EXPECT_THAT(failures(), IsEmpty()) << schema;
     EXPECT_EQ(ask("SELECT count(batch) || ' of ' || count(*) FROM tenure"), "1 of 4");
     EXPECT_EQ(ask("SELECT count(hash) || ' of ' || count(*) FROM user"), "1 of 3");
-    run("INSERT INTO tenure_any_month SELECT 4, 1, from_time, 1000, origin, to_time, user, ras_port, pool, "
+    run("INSERT INTO tenure_any_month (family, address, from_time, id, origin, to_time, user, ras_port, "
+        "pool, "
+        "kind, end_reason, prefix, change, batch) SELECT 4, 1, from_time, 1000, origin, to_time, user, "
+        "ras_port, pool, "
         "kind, "
         "end_reason, prefix, 1001, NULL FROM tenure LIMIT 1");
     EXPECT_THAT(failures(), ElementsAre(StartsWith("chain: 1 tenures are in no batch")));

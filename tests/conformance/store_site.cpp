@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "core/store/history_reader.hpp"
 #include "core/store/sqlite_lease_store.hpp"
 #include "tests/conformance/sqlite_file.hpp"
 
@@ -28,6 +29,12 @@ std::vector<Tenure> MemorySite::history() {
   return history;
 }
 
+ConnectionFacts MemorySite::facts(Address, Sequence tenure) {
+  std::lock_guard lock(file_->mutex);
+  const auto known = file_->facts.find(tenure);
+  return known == file_->facts.end() ? ConnectionFacts() : known->second;
+}
+
 SqliteSite::SqliteSite(Durability durability, std::uint64_t seed) : random_(seed) {
   settings_.server = "VPN1";
   settings_.state = folder_ / "raspool.db";
@@ -41,6 +48,17 @@ std::unique_ptr<LeaseStore> SqliteSite::open() {
 }
 
 std::vector<Tenure> SqliteSite::history() { return history_in(settings_.history()); }
+
+ConnectionFacts SqliteSite::facts(Address address, Sequence tenure) {
+  TenureQuestion question;
+  question.address = address;
+  auto found = read_tenures(settings_.state, settings_.history(), NameRules(), question, 10'000);
+  if (const auto* error = std::get_if<StoreError>(&found)) throw std::runtime_error(error->text);
+  for (ToldTenure& told : std::get<ToldTenures>(found).tenures) {
+    if (told.tenure.id == tenure) return std::move(told.facts);
+  }
+  return {};
+}
 
 std::variant<std::unique_ptr<LeaseStore>, StoreError> SqliteSite::try_open() {
   return open_sqlite_lease_store(settings_, random_, hash_);

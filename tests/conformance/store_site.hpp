@@ -19,6 +19,8 @@ class StoreSite {
   virtual ~StoreSite() = default;
   virtual std::unique_ptr<LeaseStore> open() = 0;  // throws std::runtime_error with the StoreError's text
   virtual std::vector<Tenure> history() = 0;       // by change; without `became` and `rests_from`
+  // What is known of the connection of this tenure; empty: nothing.
+  virtual ConnectionFacts facts(Address address, Sequence tenure) = 0;
 
   // Opens and recovers, for tests that want nothing else of it.
   std::unique_ptr<LeaseStore> open_recovered();
@@ -29,6 +31,7 @@ class MemorySite final : public StoreSite {
   explicit MemorySite(std::uint64_t seed = 1);
   std::unique_ptr<LeaseStore> open() override;
   std::vector<Tenure> history() override;
+  ConnectionFacts facts(Address address, Sequence tenure) override;
 
  private:
   std::shared_ptr<MemoryStateFile> file_;
@@ -39,6 +42,7 @@ class SqliteSite final : public StoreSite {
   explicit SqliteSite(Durability durability = Durability::process, std::uint64_t seed = 1);
   std::unique_ptr<LeaseStore> open() override;
   std::vector<Tenure> history() override;
+  ConnectionFacts facts(Address address, Sequence tenure) override;
 
   std::variant<std::unique_ptr<LeaseStore>, StoreError> try_open();
   std::optional<StoreError> error_of_opening();  // nothing: it opens

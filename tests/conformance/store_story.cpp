@@ -27,6 +27,8 @@ std::optional<StoreError> StoreStep::play(SqliteSite& site, std::unique_ptr<Leas
       return store->mark_stopped(at);
     case Kind::keep_devices:
       return store->keep_devices(devices);
+    case Kind::keep_facts:
+      return store->keep_facts(facts);
     case Kind::fold: {
       auto moved = store->fold(most);
       if (auto* error = std::get_if<StoreError>(&moved)) return std::move(*error);
@@ -85,6 +87,23 @@ void StoreStory::keep_devices() {
   add({.kind = Kind::keep_devices, .devices = std::move(devices)});
 }
 
+void StoreStory::keep_facts() {
+  std::vector<TenureFacts> facts;
+  for (const JournalRecord& record : journal_) {
+    const auto* assigned = std::get_if<Assigned>(&record.fact);
+    if (assigned == nullptr || random_() % 2 == 0) continue;
+    const Tenure& tenure = assigned->tenure;
+    facts.push_back({tenure.id,
+                     tenure.address,
+                     tenure.from,
+                     std::nullopt,
+                     journal_.back().sequence,
+                     tenure.from,
+                     {"203.0.113.9", "ikev2", tenure.ras_port, random_() % 1000, random_() % 1000, 0}});
+  }
+  add({.kind = Kind::keep_facts, .facts = std::move(facts)});
+}
+
 void StoreStory::fold(std::size_t most) { add({.kind = Kind::fold, .most = most}); }
 
 void StoreStory::set_durability(Durability durability) {
@@ -117,6 +136,7 @@ StoreStory whole_life(std::uint64_t seed) {
   story.append(12);
   story.append(1);
   story.keep_devices();
+  story.keep_facts();
   story.fold(7);
   story.append(20);
   story.mark_alive();
@@ -125,6 +145,7 @@ StoreStory whole_life(std::uint64_t seed) {
   story.set_durability(Durability::process);
   story.append(4);
   story.keep_devices();
+  story.keep_facts();
   story.fold(5);
   story.append(6);
   story.set_durability(Durability::power);

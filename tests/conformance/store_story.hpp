@@ -16,11 +16,21 @@ namespace raspool::test {
 
 // One thing that is done to a store.
 struct StoreStep {
-  enum class Kind : std::uint8_t { open, append, mark_alive, mark_stopped, keep_devices, fold, durability };
+  enum class Kind : std::uint8_t {
+    open,
+    append,
+    mark_alive,
+    mark_stopped,
+    keep_devices,
+    keep_facts,
+    fold,
+    durability
+  };
   Kind kind = Kind::open;
   Journal records{};
   WallTime at{};
   std::vector<RasDevice> devices{};
+  std::vector<TenureFacts> facts{};
   std::size_t most = 0;
   Durability durability = Durability::power;
 
@@ -48,6 +58,7 @@ class StoreStory {
   void mark_alive();
   void mark_stopped();
   void keep_devices();
+  void keep_facts();  // of tenures that live, that have ended, and of one taken back
   void fold(std::size_t most);
   void set_durability(Durability durability);
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "tests/harness/files.hpp"
@@ -70,6 +71,49 @@ TEST_F(HarnessRun, PrintsEachAnswerAsALineOfATrace) {
   EXPECT_EQ(answers[2].notify, false);
   EXPECT_FALSE(answers[2].out);
   EXPECT_EQ(answers[3].in, TraceAddress::parse("10.20.0.1")) << "what the RAS port was given last";
+}
+
+// From the callouts, over a kill in between, to what an administrator is told.
+TEST_F(HarnessRun, WhatConnectionCalloutsTellStandsInTheHistory) {
+  const auto outcome = play(
+      R"({"call":"get4","user":"CORP\\alice","ras_port":"VPN2-1","expect":{"out":"10.20.0.1"}}
+{"call":"accept_connection","user":"alice","domain":"CORP","connection":7,"address":"10.20.0.1","endpoint":"203.0.113.9","tunnel":"ikev2"}
+{"call":"accept_link","ras_port":"VPN2-1","connection":7,"device":"WAN Miniport (IKEv2)"}
+{"call":"release4","user":"CORP\\alice","ras_port":"VPN2-1"}
+{"call":"hangup_link","ras_port":"VPN2-1","connection":7,"seconds":61,"received":5,"sent":6}
+{"call":"hangup_connection","user":"alice","connection":7,"address":"10.20.0.1","seconds":61,"received":1000,"sent":2000}
+{"call":"get4","user":"CORP\\bob","ras_port":"VPN2-2","expect":{"out":"10.20.0.2"}}
+{"call":"accept_connection","user":"bob","connection":8,"address":"10.20.0.2","endpoint":"198.51.100.7","tunnel":"ppp"}
+{"call":"start"}
+{"call":"get4","user":"CORP\\carol","ras_port":"VPN2-3","expect":{"out":"10.20.0.3"}}
+{"call":"hangup_connection","user":"carol","connection":9,"address":"10.20.0.3","seconds":5,"received":7,"sent":8}
+)");
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
+const auto told = [&](const char* address) {
+  const ProgramOutcome history =
+      run_raspoolctl_program({"history", "--address", address, "--json", "--config", config_.string()});
+  EXPECT_EQ(history.exit_code, 0) << history.errors;
+  const auto tenures = nlohmann::json::parse(history.output).at("tenures");
+  EXPECT_EQ(tenures.size(), 1u);
+  return tenures.at(0);
+};
+const auto alice = told("10.20.0.1");
+EXPECT_EQ(alice.at("endpoint"), "203.0.113.9");
+EXPECT_EQ(alice.at("tunnel"), "ikev2");
+EXPECT_EQ(alice.at("device"), "WAN Miniport (IKEv2)");
+EXPECT_EQ(alice.at("seconds"), 61);
+EXPECT_EQ(alice.at("received"), 1000) << "the connection's own count";
+EXPECT_EQ(alice.at("sent"), 2000);
+const auto bob = told("10.20.0.2");
+EXPECT_EQ(bob.at("end"), "restart");
+EXPECT_EQ(bob.at("endpoint"), "198.51.100.7") << "told before RRAS stopped, and kept";
+EXPECT_FALSE(bob.contains("seconds"));
+EXPECT_EQ(told("10.20.0.3").at("received"), 7);
+const std::string history_file = (folder_ / "raspool-history.db").string();
+EXPECT_EQ(output_of("sqlite3 -readonly '" + history_file +
+                    "' \"SELECT user, endpoint, seconds FROM history WHERE address = '10.20.0.1'\""),
+          "CORP\\alice|203.0.113.9|61\n");
+EXPECT_EQ(run_raspoolctl_program({"verify", "--config", config_.string()}).exit_code, 0);
 }
 
 TEST_F(HarnessRun, ExitsWithOneIfAnExpectationFailsAndNamesItsLine) {

@@ -47,6 +47,7 @@ struct ConnectionFacts {
   bool ikev2 = true;
   DWORD switch_overs = 0;
   DWORD duration_seconds = 0;
+  DWORD received_bytes = 0, sent_bytes = 0;  // by the server
 };
 
 struct Callout {

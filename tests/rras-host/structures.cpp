@@ -56,6 +56,12 @@ void fill_projection(Projection& projection, const ConnectionFacts& facts) {
   if (!is_zero(facts.address6)) fill_ipv6(projection, facts);
 }
 
+template <typename Counters>
+void fill_counters(Counters& counters, const ConnectionFacts& facts) {
+  counters.dwBytesRcved = facts.received_bytes;
+  counters.dwBytesXmited = facts.sent_bytes;
+}
+
 // RAS_FLAGS_IKEV2_CONNECTION is unsigned in one header and signed in another.
 DWORD flags(const ConnectionFacts& facts) {
   return facts.ikev2 ? DWORD{RAS_FLAGS_IKEV2_CONNECTION} : DWORD{RAS_FLAGS_PPP_CONNECTION};
@@ -82,6 +88,7 @@ RAS_CONNECTION_1 connection_1(const ConnectionFacts& facts) {
   filled.hConnection = handle(facts.connection);
   filled.hInterface = handle(facts.connection + 0x1000);
   fill_ipcp(filled.PppInfo.ip, facts);
+  fill_counters(filled, facts);
   return filled;
 }
 
@@ -131,6 +138,7 @@ RAS_CONNECTION_EX connection_ex(const ConnectionFacts& facts) {
   fill(filled.wszRemoteComputer, facts.computer);
   filled.guid = guid_of(facts.connection);
   filled.rasQuarState = RAS_QUAR_STATE_NORMAL;
+  fill_counters(filled, facts);
   filled.dwNumSwitchOvers = facts.switch_overs;
   fill(filled.wszRemoteEndpointAddress, facts.endpoint);
   fill(filled.wszLocalEndpointAddress, kServerEndpoint);
@@ -166,6 +174,7 @@ RAS_PORT_1 port_1(const ConnectionFacts& facts) {
   filled.hConnection = handle(facts.connection);
   filled.dwHardwareCondition = RAS_HARDWARE_OPERATIONAL;
   filled.dwLineSpeed = 1'000'000'000;
+  fill_counters(filled, facts);
   return filled;
 }
 

@@ -13,7 +13,8 @@ Json facts_json(const ConnectionFacts& facts) {
           {"device", to_utf8(facts.device)},     {"device_type", to_utf8(facts.device_type)},
           {"endpoint", to_utf8(facts.endpoint)}, {"address", facts.address},
           {"address6", v6_text(facts.address6)}, {"ikev2", facts.ikev2},
-          {"switch_overs", facts.switch_overs},  {"duration", facts.duration_seconds}};
+          {"switch_overs", facts.switch_overs},  {"duration", facts.duration_seconds},
+          {"received", facts.received_bytes},    {"sent", facts.sent_bytes}};
 }
 
 std::wstring wide(const Json& json, const char* key) { return to_wide(json.at(key).get<std::string>()); }
@@ -36,6 +37,8 @@ ConnectionFacts facts(const Json& json) {
   facts.ikev2 = json.at("ikev2");
   facts.switch_overs = json.at("switch_overs");
   facts.duration_seconds = json.at("duration");
+  facts.received_bytes = json.at("received");
+  facts.sent_bytes = json.at("sent");
   return facts;
 }
 

@@ -91,6 +91,12 @@ std::optional<StoreError> MemoryLeaseStore::keep_devices(std::span<const RasDevi
   return std::nullopt;
 }
 
+std::optional<StoreError> MemoryLeaseStore::keep_facts(std::span<const TenureFacts> facts) {
+  std::lock_guard lock(file_->mutex);
+  for (const TenureFacts& told : facts) file_->facts[told.tenure].take(told.facts);
+  return std::nullopt;
+}
+
 std::variant<std::size_t, StoreError> MemoryLeaseStore::fold(std::size_t most) {
   std::lock_guard lock(file_->mutex);
   const std::size_t moved = std::min(most, file_->records.size() - file_->folded);

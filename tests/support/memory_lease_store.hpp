@@ -25,6 +25,7 @@ struct MemoryStateFile {
   std::optional<WallTime> alive_at;
   std::optional<Sequence> stopped_after;
   std::map<std::string, std::string> devices;  // by RAS port
+  std::map<Sequence, ConnectionFacts> facts;   // by tenure
 
   std::vector<Tenure> history();  // the closed tenures among what is folded, by change
 };
@@ -40,6 +41,7 @@ class MemoryLeaseStore final : public LeaseStore {
   std::optional<StoreError> mark_alive(WallTime at) override;
   std::optional<StoreError> mark_stopped(WallTime at) override;
   std::optional<StoreError> keep_devices(std::span<const RasDevice> changed) override;
+  std::optional<StoreError> keep_facts(std::span<const TenureFacts> facts) override;
   std::variant<std::size_t, StoreError> fold(std::size_t most) override;
 
  private:

@@ -64,6 +64,7 @@ class ScriptedDisk::State {
   std::optional<WallTime> alive_at;
   bool stopped_cleanly = false;
   std::map<std::string, std::string> devices;  // by RAS port
+  std::vector<TenureFacts> facts;
   std::size_t open_stores = 0;
   std::optional<Durability> durability;
 
@@ -141,6 +142,13 @@ class ScriptedDisk::Store final : public LeaseStore {
       state_->devices[device.ras_port] = device.device;
       if (device.device.empty()) state_->devices.erase(device.ras_port);
     }
+    return std::nullopt;
+  }
+
+  std::optional<StoreError> keep_facts(std::span<const TenureFacts> facts) override {
+    if (auto error = state_->play(StoreCall::keep_facts)) return error;
+    std::lock_guard lock(state_->mutex);
+    state_->facts.insert(state_->facts.end(), facts.begin(), facts.end());
     return std::nullopt;
   }
 
@@ -244,6 +252,11 @@ bool ScriptedDisk::stopped_cleanly() const {
 std::vector<RasDevice> ScriptedDisk::devices() const {
   std::lock_guard lock(state_->mutex);
   return state_->kept_devices();
+}
+
+std::vector<TenureFacts> ScriptedDisk::facts() const {
+  std::lock_guard lock(state_->mutex);
+  return state_->facts;
 }
 
 std::size_t ScriptedDisk::open_stores() const {

@@ -17,8 +17,9 @@ enum class StoreCall : std::uint8_t {
   mark_stopped,
   fold,
   keep_devices,
+  keep_facts,
 };
-inline constexpr std::size_t kStoreCalls = 8;
+inline constexpr std::size_t kStoreCalls = 9;
 
 // A disk in memory that does as it is told: it may be slow, hang, fail or throw. What a service has written
 // stays when the service is gone, so that the next one recovers it. Safe to use from any thread; the stores
@@ -54,6 +55,7 @@ class ScriptedDisk {
   std::optional<Durability> durability() const;  // as set on an open store; nothing: as it was opened
   bool stopped_cleanly() const;
   std::vector<RasDevice> devices() const;  // kept, by RAS port
+  std::vector<TenureFacts> facts() const;  // kept, in the order in which they came
   std::size_t open_stores() const;
 
  private:

@@ -130,6 +130,58 @@ TEST_F(History, IsOneDocumentInJson) {
   EXPECT_GT(bob["change"], bob["tenure"]);
 }
 
+// Of bob's first connection all is known, of his second, which is up, where he is.
+class HistoryWithFacts : public History {
+ protected:
+  void tell(const Tenure& tenure, Sequence change, ConnectionFacts facts) {
+    const TenureFacts told{tenure.id, tenure.address, tenure.from, tenure.to, change, tenure.from, facts};
+    ASSERT_FALSE(store_->keep_facts({&told, 1}));
+  }
+  void connect_a_while() {
+    get(1h, "bob", "VPN2-4");
+    const Tenure first = story_.book().live().front();
+    release(2h, "bob", "VPN2-4", "10.20.0.1");
+    get(3h, "bob", "VPN2-4");
+    const Tenure second = story_.book().live().front();
+    fold();
+    tell(first, 10,
+         {"203.0.113.9", "ikev2", "WAN Miniport (IKEv2)", 3'723, std::uint64_t{4'294'967'295}, 999});
+    tell(second, 11, {"2001:db8::17", "ppp", "", {}, {}, {}});
+  }
+};
+
+TEST_F(HistoryWithFacts, TellsInJsonWhatConnectionCalloutsTold) {
+  connect_a_while();
+  EXPECT_EQ(history({"--address", "10.20.0.1", "--json"}), 0) << err;
+  const auto tenures = json()["tenures"];
+  ASSERT_EQ(tenures.size(), 2u);
+  const auto open = tenures[0], ended = tenures[1];
+  EXPECT_EQ(ended["endpoint"], "203.0.113.9");
+  EXPECT_EQ(ended["tunnel"], "ikev2");
+  EXPECT_EQ(ended["device"], "WAN Miniport (IKEv2)");
+  EXPECT_EQ(ended["seconds"], 3723);
+  EXPECT_EQ(ended["received"], 4294967295u);
+  EXPECT_EQ(ended["sent"], 999);
+  EXPECT_EQ(ended["change"], 10);
+  EXPECT_FALSE(open.contains("to"));
+  EXPECT_EQ(open["endpoint"], "2001:db8::17");
+  EXPECT_EQ(open["change"], 11);
+  for (const char* key : {"device", "seconds", "received", "sent"}) EXPECT_FALSE(open.contains(key)) << key;
+}
+
+TEST_F(HistoryWithFacts, ShowsPeopleWhatConnectionCalloutsTold) {
+  connect_a_while();
+  EXPECT_EQ(history({"--address", "10.20.0.1"}), 0);
+  EXPECT_EQ(
+      out,
+      "10.20.0.1; times in UTC\n"
+      "From                 To        User  RAS port  Pool   End       Client        Tunnel                "
+      "Connected  Received  Sent\n"
+      "2026-01-01 03:00:00  open      bob   VPN2-4    staff            2001:db8::17  ppp\n"
+      "2026-01-01 01:00:00  02:00:00  bob   VPN2-4    staff  released  203.0.113.9   WAN Miniport (IKEv2)  "
+      "1:02:03    4.3 GB    999 B\n");
+}
+
 TEST_F(History, AnOpenTenureHasNoEnd) {
   live_a_while();
   EXPECT_EQ(history({"--address", "10.20.0.1", "--at", "2026-01-02T02:00Z", "--json"}), 0);

@@ -52,6 +52,9 @@ class WeatheredStore final : public LeaseStore {
   std::optional<StoreError> keep_devices(std::span<const RasDevice> changed) override {
     return store_->keep_devices(changed);
   }
+  std::optional<StoreError> keep_facts(std::span<const TenureFacts> facts) override {
+    return store_->keep_facts(facts);
+  }
   std::variant<std::size_t, StoreError> fold(std::size_t most) override {
     if (weather_.damages_history.exchange(false)) {
       return StoreError{StoreError::Code::damaged, "raspool-history.db is damaged", true};

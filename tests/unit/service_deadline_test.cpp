@@ -124,6 +124,8 @@ std::string name_of(StoreCall call) {
       return "fold";
     case StoreCall::keep_devices:
       return "keep_devices";
+    case StoreCall::keep_facts:
+      return "keep_facts";
   }
   return "?";
 }
@@ -131,7 +133,8 @@ std::string name_of(StoreCall call) {
 INSTANTIATE_TEST_SUITE_P(EachCall, HungStore,
                          testing::Values(StoreCall::open, StoreCall::recover, StoreCall::append,
                                          StoreCall::set_durability, StoreCall::mark_alive,
-                                         StoreCall::mark_stopped, StoreCall::fold, StoreCall::keep_devices),
+                                         StoreCall::mark_stopped, StoreCall::fold, StoreCall::keep_devices,
+                                         StoreCall::keep_facts),
                          [](const auto& test) { return name_of(test.param); });
 
 }  // namespace

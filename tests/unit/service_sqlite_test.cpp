@@ -141,6 +141,9 @@ class GatedStore final : public LeaseStore {
   std::optional<StoreError> keep_devices(std::span<const RasDevice> changed) override {
     return store_->keep_devices(changed);
   }
+  std::optional<StoreError> keep_facts(std::span<const TenureFacts> facts) override {
+    return store_->keep_facts(facts);
+  }
   std::variant<std::size_t, StoreError> fold(std::size_t most) override { return store_->fold(most); }
 
  private:

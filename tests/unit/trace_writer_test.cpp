@@ -82,12 +82,16 @@ TEST(TraceWriter, WhatConnectionsTellIsReadBackToo) {
   line.client6 = "2001:db8::7";
   line.generation = "table";
   line.flags = 0x10;
+  line.seconds = 61;
+  line.received = 4'294'967'295;
+  line.sent = 0;
   line.table = "02ff";
   line.lost = 3;
   EXPECT_EQ(
       to_text(line),
       R"({"v":1,"call":"accept_connection","domain":"CORP","computer":"CLIENT7","address":"10.20.0.16",)"
-      R"("address6":"2001:db8::7","generation":"table","flags":16,"table":"02ff","lost":3})");
+      R"("address6":"2001:db8::7","generation":"table","flags":16,"seconds":61,"received":4294967295,)"
+      R"("sent":0,"table":"02ff","lost":3})");
   const auto read = parse_trace_line(to_text(line));
   ASSERT_TRUE(std::holds_alternative<TraceLine>(read));
   EXPECT_EQ(std::get<TraceLine>(read), line);

@@ -3,10 +3,12 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "tests/rras-host/conformance/host_story.hpp"
 #include "tests/rras-host/conformance/paths.hpp"
 #include "tests/rras-host/conformance/raspool.hpp"
+#include "tests/rras-host/conformance/raspoolctl.hpp"
 
 namespace rras_host {
 namespace {
@@ -49,6 +51,41 @@ TEST(Conformance, R75_HangUpsOfUnknownConnectionsFreeNothing) {
     raspool.notify(Call::hangup_connection, facts_of(L"CORP\\alice", ras_port, 0));
   }
   EXPECT_EQ(told4(raspool.get4(L"CORP\\bob", L"VPN3-126")), "error 717");
+}
+
+// What the notification group told of a connection, whichever generation RRAS calls.
+TEST(History, TellsWhereAConnectionCameFromHowLongItWasAndHowMuchItMoved) {
+  for (const Generation generation : {Generation::table_first, Generation::legacy_first}) {
+    const bool table = generation == Generation::table_first;
+    SCOPED_TRACE(table ? "table" : "exports");
+    Raspool raspool(kPool);
+    StartOptions options;
+    options.initialise.generation = generation;
+    raspool.start(options);
+    const std::string address = told4(raspool.get4(L"CORP\\alice", L"VPN3-127"));
+    ConnectionFacts facts = facts_of(L"CORP\\alice", L"VPN3-127", 7);
+    facts.address = parse_v4(address).value();
+    raspool.notify(Call::accept_connection, facts);
+    raspool.notify(Call::accept_link, facts);
+    facts.duration_seconds = 61;
+    facts.received_bytes = 0xFFFF'FFFF;
+    facts.sent_bytes = 17;
+    raspool.notify(Call::hangup_link, facts);
+    raspool.release4(L"CORP\\alice", L"VPN3-127", address);
+    raspool.notify(Call::hangup_connection, facts);
+    raspool.stop();
+
+    const ProgramOutcome told = run_raspoolctl(
+        {L"history", L"--address", to_wide(address), L"--json", L"--state", raspool.state_file().wstring()});
+    ASSERT_EQ(told.exit_code, 0u) << told.output;
+    const auto tenure = nlohmann::json::parse(told.output).at("tenures").at(0);
+    EXPECT_EQ(tenure.at("tunnel"), "ikev2");
+    EXPECT_EQ(tenure.at("device"), "WAN Miniport (IKEv2)");
+    EXPECT_EQ(tenure.at("seconds"), 61);
+    EXPECT_EQ(tenure.at("received"), 0xFFFF'FFFFu);
+    EXPECT_EQ(tenure.at("sent"), 17);
+    EXPECT_EQ(tenure.value("endpoint", ""), table ? "198.51.100.8" : "") << "the older structures have none";
+  }
 }
 
 // A day of a few users, with everything that RRAS may order in its own way left to the options. The addresses
