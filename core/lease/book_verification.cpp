@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
-#include <unordered_set>
+#include <cstdint>
+#include <utility>
 
 namespace raspool {
 namespace {
@@ -27,26 +27,58 @@ void verify_free_list(const BookState& book, const LeaseRecord& record, std::vec
   }
 }
 
-// What is counted as it happens must be what is there.
-void verify_counts(const BookState& book, std::vector<std::string>& failures) {
-  std::map<const KnownUser*, std::array<std::uint32_t, 2>> live;
-  book.records.for_each([&](const LeaseRecord& record) {
-    if (record.user == nullptr) return;
-    std::array<std::uint32_t, 2>& counted = live[record.user];
-    if (record.is_live()) ++counted[record.address.family() == Family::v4 ? 0 : 1];
-  });
-  for (const auto& [user, counted] : live) {
-    const auto ended = std::count_if(
-        user->records.begin(), user->records.end(),
-        [](const LeaseRecord& record) { return !record.is_live() && record.address.family() == Family::v4; });
-    if (user->ended_v4 != static_cast<std::uint32_t>(ended)) {
-      failures.push_back(
-          fmt::format("I3: {} has {} ended leases, counted as {}", user->key.view(), ended, user->ended_v4));
-    }
-    if (user->live == counted) continue;
-    failures.push_back(fmt::format("I3: {} has {} and {} live leases, counted as {} and {}", user->key.view(),
-                                   counted[0], counted[1], user->live[0], user->live[1]));
+// What is counted of a user as it happens must be what is there. Of each user once: with the first record.
+void verify_user(const LeaseRecord& record, std::vector<std::string>& failures) {
+  const KnownUser& user = *record.user;
+  if (!record.of_user.is_linked()) {
+    failures.push_back(fmt::format("I3: {} is not among the leases of its user", describe(record)));
+    return;
   }
+  if (&user.records.front() != &record) return;
+  std::array<std::uint32_t, 2> live{};
+  std::uint32_t ended = 0;
+  for (const LeaseRecord& other : user.records) {
+    if (other.user != &user) {
+      failures.push_back(fmt::format("I3: {} is among the leases of {}", describe(other), user.key.view()));
+    }
+    const bool is_v4 = other.address.family() == Family::v4;
+    if (other.is_live()) ++live[is_v4 ? 0 : 1];
+    if (!other.is_live() && is_v4) ++ended;
+  }
+  if (user.ended_v4 != ended) {
+    failures.push_back(
+        fmt::format("I3: {} has {} ended leases, counted as {}", user.key.view(), ended, user.ended_v4));
+  }
+  if (user.live == live) return;
+  failures.push_back(fmt::format("I3: {} has {} and {} live leases, counted as {} and {}", user.key.view(),
+                                 live[0], live[1], user.live[0], user.live[1]));
+}
+
+void verify_record(const BookState& book, const LeaseRecord& record, std::vector<std::string>& failures) {
+  if (book.records.find(record.address) != &record) {
+    failures.push_back("I1: two records of " + record.address.to_string());
+  }
+  if (book.is_stray(record) && record.id >= book.first_since_reload) {
+    failures.push_back(
+        fmt::format("I2: {}: {}", record.pool ? "another's reservation" : "in no pool", describe(record)));
+  }
+  verify_free_list(book, record, failures);
+  if (record.user != nullptr) verify_user(record, failures);
+}
+
+// Live, held down or free: each address of a pool is one of them.
+void verify_address(const BookState& book, PoolIndex pool, AddressV4 address, Instant now,
+                    std::vector<std::string>& failures) {
+  const LeaseRecord* record = book.records.find(address);
+  const bool is_known = record != nullptr && record->id != 0;
+  if (is_known && record->pool != pool) {
+    failures.push_back(fmt::format("I3: {} counts in another pool than {}", describe(*record),
+                                   book.policy().pool(pool).name));
+  }
+  if (is_known && (record->is_live() || book.is_resting(*record, now))) return;
+  if (book.free[pool].is_free(address) || !book.free[pool].contains(address)) return;  // free, or reserved
+  failures.push_back(fmt::format("I3: pool {}: {} is neither live nor held down nor free",
+                                 book.policy().pool(pool).name, address.to_string()));
 }
 
 std::vector<LeaseBook::PoolUse> nothing_used(const BookState& book) {
@@ -84,47 +116,58 @@ bool count_use_of_part(const BookState& book, std::size_t& at, std::vector<Lease
   });
 }
 
-std::vector<std::string> verify_book(const BookState& book, Instant now) {
-  std::vector<std::string> failures;
-  std::unordered_set<Address> live;
-  book.records.for_each([&](const LeaseRecord& record) {
-    const Address address = record.address;
-    if (record.is_live() && !live.insert(address).second) {
-      failures.push_back("I1: two live leases of " + address.to_string());
+bool verify_part_of_book(const BookState& book, LeaseBook::Verification& verification, Instant now) {
+  using Stage = LeaseBook::Verification::Stage;
+  auto& [failures, stage, policy, began, at, pool, range, next, live] = verification;
+  if (policy != book.settings.policy) {  // it begins, or does so anew
+    verification = {};
+    policy = book.settings.policy;
+    began = book.settings.next_sequence;
+    live.resize(book.policy().pools().size());
+  }
+  if (stage == Stage::records) {
+    const bool more = book.records.for_each_of_part(at, [&](const LeaseRecord& record) {
+      verify_record(book, record, failures);
+      if (record.pool && record.is_live()) ++live[*record.pool];
+    });
+    if (!more) stage = Stage::totals;
+    return true;
+  }
+  if (stage == Stage::totals) {
+    // What was counted over a while may differ by as much as changed meanwhile.
+    const std::uint64_t changes = book.settings.next_sequence - began;
+    for (PoolIndex index = 0; index < live.size(); ++index) {
+      const std::uint64_t counted = book.records.live_in(index);
+      const std::uint64_t difference = std::max(counted, live[index]) - std::min(counted, live[index]);
+      if (difference <= changes && counted <= book.records.peak_in(index)) continue;
+      failures.push_back(fmt::format("I3: pool {}: {} live are counted as {}, at most {}",
+                                     book.policy().pool(index).name, live[index], counted,
+                                     book.records.peak_in(index)));
     }
-    if (book.is_stray(record) && record.id >= book.first_since_reload) {
-      failures.push_back(
-          fmt::format("I2: {}: {}", record.pool ? "another's reservation" : "in no pool", describe(record)));
-    }
-    verify_free_list(book, record, failures);
-  });
-  verify_counts(book, failures);
-  // Live and not live addresses make up the pool: small pools are counted address by address.
-  for (const LeaseBook::PoolUse& use : count_use(book, now)) {
-    const PoolIndex index = *book.policy().find_pool(use.pool);
-    if (use.live != book.records.live_in(index) || use.live > book.records.peak_in(index)) {
-      failures.push_back(fmt::format("I3: pool {}: {} live are counted as {}, at most {}", use.pool, use.live,
-                                     book.records.live_in(index), book.records.peak_in(index)));
-    }
-    if (use.family == Family::v6 || use.size > 65'536) continue;
-    std::uint64_t free = 0;
-    for (const AddressRange& range : book.policy().pool(index).addresses.ranges()) {
-      for (std::uint64_t number = range.first().number(); number <= range.last().number(); ++number) {
-        const AddressV4 address = AddressV4::from_number(static_cast<std::uint32_t>(number));
-        const LeaseRecord* record = book.records.find(address);
-        const bool in_free_list = book.free[index].is_free(address);
-        const bool reserved = !book.free[index].contains(address);
-        const bool is_live = record != nullptr && record->is_live();
-        const bool rests = record != nullptr && book.is_resting(*record, now);
-        if (!is_live && !rests && (in_free_list || reserved)) ++free;
+    stage = Stage::addresses;
+    return true;
+  }
+  // Small pools are looked at address by address.
+  for (std::size_t seen = 0; pool < live.size(); ++pool, range = 0, next = 0) {
+    const RangeSet& addresses = book.policy().pool(pool).addresses;
+    if (book.policy().pool(pool).family == Family::v6 || addresses.size() > 65'536) continue;
+    for (; range < addresses.ranges().size(); ++range, next = 0) {
+      const AddressRange& of_pool = addresses.ranges()[range];
+      for (next = std::max<std::uint64_t>(next, of_pool.first().number()); next <= of_pool.last().number();
+           ++next) {
+        if (seen++ == LeaseBook::kMostInPart) return true;
+        verify_address(book, pool, AddressV4::from_number(static_cast<std::uint32_t>(next)), now, failures);
       }
     }
-    if (use.live + use.held_down + free != use.size) {
-      failures.push_back(fmt::format("I3: pool {}: {} live + {} held down + {} free is not {}", use.pool,
-                                     use.live, use.held_down, free, use.size));
-    }
   }
-  return failures;
+  return false;
+}
+
+std::vector<std::string> verify_book(const BookState& book, Instant now) {
+  LeaseBook::Verification verification;
+  while (verify_part_of_book(book, verification, now)) {
+  }
+  return std::move(verification.failures);
 }
 
 }  // namespace raspool

@@ -454,5 +454,8 @@ bool LeaseBook::use_part(std::size_t& at, std::vector<PoolUse>& use, Instant now
   return count_use_of_part(*state_, at, use, now);
 }
 std::vector<std::string> LeaseBook::verify(Instant now) const { return verify_book(*state_, now); }
+bool LeaseBook::verify_part(Verification& verification, Instant now) const {
+  return verify_part_of_book(*state_, verification, now);
+}
 
 }  // namespace raspool

@@ -173,6 +173,25 @@ class LeaseBook {
   // Checks I1, I2 and I3 on every address. Empty: all hold. Costs time by addresses touched.
   std::vector<std::string> verify(Instant now) const;
 
+  // The same likewise in parts, of at most kMostInPart addresses. What changes between two parts is no
+  // failure; it leaves the totals of pools uncertain by as much. A reconfigure makes it begin anew. False:
+  // that was the last part.
+  struct Verification {
+    std::vector<std::string> failures;
+
+    // How far it is, and what it began with.
+    enum class Stage : std::uint8_t { records, totals, addresses };
+    Stage stage = Stage::records;
+    std::shared_ptr<const Policy> policy;
+    Sequence began = 0;
+    std::size_t at = 0;
+    PoolIndex pool = 0;
+    std::size_t range = 0;
+    std::uint64_t next = 0;
+    std::vector<std::uint64_t> live;  // counted, by pool
+  };
+  bool verify_part(Verification& verification, Instant now) const;
+
  private:
   class State;
   std::unique_ptr<State> state_;

@@ -106,10 +106,6 @@ std::optional<Tenure> AddressService::release_by_hand(Address address) {
   return core_->release_by_hand(address);
 }
 
-std::vector<std::string> AddressService::verify() const {
-  std::vector<std::string> failures;
-  core_->with_book([&](const LeaseBook& book) { failures = book.verify(core_->now()); });
-  return failures;
-}
+std::vector<std::string> AddressService::verify() const { return core_->verify(); }
 
 }  // namespace raspool

@@ -52,11 +52,6 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
   void lose_record() noexcept { recorder_.lose_one(); }
   bool is_recording() const { return recorder_.is_on(); }
 
-  template <class Use>
-  void with_book(Use use) const {
-    MutexLock lock(mutex_);
-    if (book_ && !terminated_) use(*book_);
-  }
   // What is in force now, and stays so for whoever has it; null: no configuration could be read yet.
   std::shared_ptr<const Configuration> in_force() const {
     MutexLock lock(mutex_);
@@ -69,6 +64,7 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
   }
   ServiceStatus status();
   std::vector<Tenure> live() const;
+  std::vector<std::string> verify() const;
   Instant now() const { return environment_.clock.now(); }
 
  private:

@@ -72,6 +72,16 @@ std::vector<Tenure> AddressService::Core::live() const {
   return live;
 }
 
+std::vector<std::string> AddressService::Core::verify() const {
+  LeaseBook::Verification verification;
+  for (bool more = true; more;) {
+    MutexLock lock(mutex_);
+    if (!book_ || terminated_) break;
+    more = book_->verify_part(verification, now());
+  }
+  return std::move(verification.failures);
+}
+
 void AddressService::Core::begin_new_day() {
   MutexLock lock(mutex_);
   const auto today = std::chrono::floor<std::chrono::days>(now().wall);

@@ -76,7 +76,7 @@ TEST_F(HarnessRun, PrintsEachAnswerAsALineOfATrace) {
 // From the callouts, over a kill in between, to what an administrator is told.
 TEST_F(HarnessRun, WhatConnectionCalloutsTellStandsInTheHistory) {
   const auto outcome = play(
-      R"({"call":"get4","user":"CORP\\alice","ras_port":"VPN2-1","expect":{"out":"10.20.0.1"}}
+      R"lines({"call":"get4","user":"CORP\\alice","ras_port":"VPN2-1","expect":{"out":"10.20.0.1"}}
 {"call":"accept_connection","user":"alice","domain":"CORP","connection":7,"address":"10.20.0.1","endpoint":"203.0.113.9","tunnel":"ikev2"}
 {"call":"accept_link","ras_port":"VPN2-1","connection":7,"device":"WAN Miniport (IKEv2)"}
 {"call":"release4","user":"CORP\\alice","ras_port":"VPN2-1"}
@@ -87,7 +87,7 @@ TEST_F(HarnessRun, WhatConnectionCalloutsTellStandsInTheHistory) {
 {"call":"start"}
 {"call":"get4","user":"CORP\\carol","ras_port":"VPN2-3","expect":{"out":"10.20.0.3"}}
 {"call":"hangup_connection","user":"carol","connection":9,"address":"10.20.0.3","seconds":5,"received":7,"sent":8}
-)");
+)lines");
   EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
 const auto told = [&](const char* address) {
   const ProgramOutcome history =

@@ -140,6 +140,8 @@ class HistoryWithFacts : public History {
   void connect_a_while() {
     get(1h, "bob", "VPN2-4");
     const Tenure first = story_.book().live().front();
+    story_.get(at(1h), "carol", "VPN2-2");  // 10.20.0.2
+    story_.get(at(1h), "dave", "VPN2-3");   // 10.20.0.3
     release(2h, "bob", "VPN2-4", "10.20.0.1");
     get(3h, "bob", "VPN2-4");
     const Tenure second = story_.book().live().front();

@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <random>
 #include <string>
 
 #include "core/lease/lease_book.hpp"
 #include "tests/support/policy_builder.hpp"
+#include "tests/support/random_seed.hpp"
 #include "tests/support/times.hpp"
 
 namespace raspool::test {
@@ -55,6 +57,68 @@ TEST_F(BookInParts, UseIsTheSumOfItsParts) {
   EXPECT_EQ(use.front().live, kUsers - 1u);
   EXPECT_EQ(use.front().peak, static_cast<std::uint64_t>(kUsers));
   EXPECT_EQ(use.front().live, book_.live().size());
+}
+
+TEST_F(BookInParts, VerifyLooksAtEveryLeaseAndAddressAndNoPartIsLong) {
+  LeaseBook::Verification verification;
+  std::size_t parts = 1;
+  while (book_.verify_part(verification, at(1s))) ++parts;
+  EXPECT_GE(parts, (kUsers + 65'536) / LeaseBook::kMostInPart);
+  EXPECT_THAT(verification.failures, testing::IsEmpty());
+}
+
+TEST_F(BookInParts, VerifyFindsNothingWrongInWhatChangesBetweenItsParts) {
+  std::mt19937_64 random(random_seed());
+  Duration now = 1s;
+  for (int round = 0; round < 20; ++round) {
+    LeaseBook::Verification verification;
+    do {
+      for (int change = 0; change < 50; ++change) {
+        now += 1ms;
+        const auto user = NameRules().user_name("user" + std::to_string(random() % kUsers));
+        const std::string ras_port = "P" + std::to_string(random() % kUsers);
+        if (random() % 2 == 0) {
+          static_cast<void>(book_.assign({user, ras_port, AddressV4(), {}}, at(now), journal_));
+        } else {
+          const auto address =
+              AddressV4::from_number(0x0A00'0000 + static_cast<std::uint32_t>(random() % 6000));
+          static_cast<void>(book_.release_by_hand(address, at(now), journal_));
+        }
+        journal_.clear();
+      }
+    } while (book_.verify_part(verification, at(now)));
+    ASSERT_THAT(verification.failures, testing::IsEmpty());
+  }
+}
+
+TEST_F(BookInParts, VerifyBeginsAnewWithAnotherPolicy) {
+  LeaseBook::Verification verification;
+  for (int part = 0; part < 4; ++part) ASSERT_TRUE(book_.verify_part(verification, at(1s)));
+  auto other = PolicyBuilder().pool("one", "10.0.0.0/17").pool("two", "10.0.128.0/17").build();
+  book_.reconfigure(other, Mode::enforce, at(2s), journal_);
+  while (book_.verify_part(verification, at(2s))) {
+  }
+  EXPECT_THAT(verification.failures, testing::IsEmpty());
+  EXPECT_EQ(verification.live.size(), 2u);
+}
+
+TEST_F(BookInParts, VerifyFindsInPartsWhatItFindsAtOnce) {
+  std::vector<Tenure> wrong;
+  for (std::uint32_t i = 0; i < 3000; ++i) {  // given, it says, by this policy; which has none of these
+    Tenure tenure;
+    tenure.id = tenure.became = tenure.change = i + 1;
+    tenure.address = AddressV4::from_number(0xC000'0200 + i);
+    tenure.pool = "pool";
+    tenure.user = "user" + std::to_string(i);
+    wrong.push_back(tenure);
+  }
+  LeaseBook book({policy_, Mode::enforce, [](auto, auto, auto) { return InterfaceIdentifier(); }, 9000});
+  book.adopt(wrong, at(1s));
+  LeaseBook::Verification verification;
+  while (book.verify_part(verification, at(1s))) {
+  }
+  EXPECT_EQ(verification.failures.size(), 3000u);
+  EXPECT_EQ(verification.failures, book.verify(at(1s)));
 }
 
 TEST_F(BookInParts, ALeaseReleasedByHandHasEndedAndOnlyOnce) {

@@ -131,6 +131,7 @@ TEST_F(ServiceFacts, OfAnotherProcessComeThroughTheControlChannelAsTheyWere) {
 
 TEST_F(ServiceFacts, ThatAreNoneAreRefused) {
   start();
+  begin_deciding();
   for (const char* facts : {R"([{"up":true}])", R"([{"connection":7}])", R"([{"up":1,"connection":7}])",
                             R"([{"up":true,"connection":7,"addresses":7}])", R"([7])", "7"}) {
     const AdminRequest request{"link_facts", {{"facts", nlohmann::ordered_json::parse(facts)}}};
