@@ -12,7 +12,7 @@
 namespace raspool {
 
 AdminAnswer answer_backup(const ServiceSettings& settings, const std::filesystem::path& file,
-                          const KeyedHash& hash, const BackupProgress& progress) {
+                          const KeyedHash& hash, const FileProgress& progress) {
   ServiceSettings copy;
   copy.state = std::filesystem::absolute(file);
   const auto done =

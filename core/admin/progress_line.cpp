@@ -19,7 +19,7 @@ ProgressLine::~ProgressLine() {
   if (is_shown_) out_ << kClearLine << std::flush;
 }
 
-void ProgressLine::show(const std::string& what, std::uint64_t done, std::uint64_t of) {
+void ProgressLine::show(std::string_view what, std::uint64_t done, std::uint64_t of) {
   if (!is_terminal_ || of == 0) return;
   const Ticks now = clock_.now().ticks;
   if (is_shown_ && now - shown_at_ < std::chrono::milliseconds(200)) return;
@@ -31,6 +31,11 @@ void ProgressLine::show(const std::string& what, std::uint64_t done, std::uint64
        << std::flush;
   is_shown_ = true;
   shown_at_ = now;
+}
+
+FileProgress ProgressLine::of_files() {
+  if (!is_terminal_) return nullptr;
+  return [this](std::string_view what, std::uint64_t done, std::uint64_t all) { show(what, done, all); };
 }
 
 }  // namespace raspool

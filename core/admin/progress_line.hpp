@@ -2,9 +2,10 @@
 
 #include <cstdint>
 #include <iosfwd>
-#include <string>
+#include <string_view>
 
 #include "core/env/clock.hpp"
+#include "core/store/file_progress.hpp"
 
 namespace raspool {
 
@@ -16,7 +17,8 @@ class ProgressLine {
   ProgressLine& operator=(const ProgressLine&) = delete;
   ~ProgressLine();
 
-  void show(const std::string& what, std::uint64_t done, std::uint64_t of);  // a few times a second at most
+  void show(std::string_view what, std::uint64_t done, std::uint64_t of);  // a few times a second at most
+  FileProgress of_files();                                                 // for a work that it outlives
 
  private:
   std::ostream& out_;

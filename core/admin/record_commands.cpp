@@ -109,7 +109,7 @@ ExitCode back_up(const CommandContext& context) {
   {
     ProgressLine line(context.err, context.environment.err_is_terminal, context.environment.clock);
     answer = answer_backup(settings, context.arguments.path("FILE"), context.environment.keyed_hash,
-                           [&](std::uint64_t done, std::uint64_t all) { line.show("copying", done, all); });
+                           line.of_files());
   }
   return show(context, answer, [&](const ordered_json& document) { print_backup(document, context.out); });
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/admin/named_files.hpp"
+#include "core/admin/progress_line.hpp"
 #include "core/lease/lease_book.hpp"
 #include "core/policy/reader/path_text.hpp"
 #include "core/store/chain_text.hpp"
@@ -103,7 +104,10 @@ ExitCode VerifyCommand::run(const AdminEnvironment& environment, std::ostream& o
   if (!files) return ExitCode::bad_usage_or_configuration;
   const auto& [configuration, settings] = *files;
 
-  auto verdict = verify_files(settings.state, settings.history(), environment.keyed_hash);
+  auto verdict = [&, &settings = settings] {
+    ProgressLine line(err, environment.err_is_terminal, environment.clock);
+    return verify_files(settings.state, settings.history(), environment.keyed_hash, line.of_files());
+  }();
   if (const auto* error = std::get_if<StoreError>(&verdict)) {
     err << "raspoolctl: " << error->text << '\n';
     return ExitCode::refused_or_not_found;

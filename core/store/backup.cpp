@@ -69,7 +69,7 @@ struct BackupCloser {
 };
 
 std::optional<StoreError> copy_pages(SqliteConnection& from, SqliteConnection& to,
-                                     const BackupProgress& progress) {
+                                     const FileProgress& progress) {
   std::unique_ptr<sqlite3_backup, BackupCloser> backup(
       sqlite3_backup_init(to.handle(), "main", from.handle(), "main"));
   if (!backup) return sqlite_error(to.handle());
@@ -78,14 +78,14 @@ std::optional<StoreError> copy_pages(SqliteConnection& from, SqliteConnection& t
     result = sqlite3_backup_step(backup.get(), kPagesInStep);
     if (!progress) continue;
     const auto all = static_cast<std::uint64_t>(sqlite3_backup_pagecount(backup.get()));
-    progress(all - static_cast<std::uint64_t>(sqlite3_backup_remaining(backup.get())), all);
+    progress("copying", all - static_cast<std::uint64_t>(sqlite3_backup_remaining(backup.get())), all);
   }
   sqlite3_backup_finish(backup.release());
   if (result == SQLITE_DONE) return std::nullopt;
   return sqlite_error(result, sqlite3_db_filename(to.handle(), "main"), sqlite3_errstr(result));
 }
 
-std::optional<StoreError> copy(const DatabaseFile& file, const NewFile& to, const BackupProgress& progress) {
+std::optional<StoreError> copy(const DatabaseFile& file, const NewFile& to, const FileProgress& progress) {
   auto from = file.open_to_read();
   if (auto* error = std::get_if<StoreError>(&from)) return std::move(*error);
   // One view of it until all is copied: else each commit meanwhile would make the copy begin anew.
@@ -107,8 +107,9 @@ std::optional<StoreError> check_free(const fs::path& path) {
   return failure(path, "is there already; name another file, or move it away");
 }
 
-std::optional<StoreError> check_sound(const NewFile& state, const NewFile& history, const KeyedHash& hash) {
-  const auto verdict = verify_files(state.path(), history.path(), hash);
+std::optional<StoreError> check_sound(const NewFile& state, const NewFile& history, const KeyedHash& hash,
+                                      const FileProgress& progress) {
+  const auto verdict = verify_files(state.path(), history.path(), hash, progress);
   if (const auto* error = std::get_if<StoreError>(&verdict)) return *error;
   const auto& failures = std::get<FilesVerdict>(verdict).failures;
   if (failures.empty()) return std::nullopt;
@@ -123,7 +124,7 @@ std::optional<StoreError> check_sound(const NewFile& state, const NewFile& histo
 
 std::variant<BackupMade, StoreError> back_up_files(const fs::path& state, const fs::path& history,
                                                    const fs::path& state_copy, const fs::path& history_copy,
-                                                   const KeyedHash& hash, const BackupProgress& progress) {
+                                                   const KeyedHash& hash, const FileProgress& progress) {
   for (const fs::path& path : {state_copy, history_copy}) {
     if (auto error = check_free(path)) return *std::move(error);
   }
@@ -140,7 +141,7 @@ std::variant<BackupMade, StoreError> back_up_files(const fs::path& state, const 
     if (auto error = copy(std::get<DatabaseFile>(history_at), new_history, progress))
       return *std::move(error);
   }
-  if (auto error = check_sound(new_state, new_history, hash)) return *std::move(error);
+  if (auto error = check_sound(new_state, new_history, hash, progress)) return *std::move(error);
 
   // The history first: a state file without its history would be taken for one that has lost it.
   BackupMade made;

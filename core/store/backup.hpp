@@ -2,11 +2,11 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <optional>
 #include <variant>
 
 #include "core/env/keyed_hash.hpp"
+#include "core/store/file_progress.hpp"
 #include "core/store/lease_store.hpp"
 
 namespace raspool {
@@ -17,9 +17,6 @@ struct BackupMade {
   std::optional<std::uint64_t> history_bytes;  // nothing: there was no history
 };
 
-// How far it is, in pages of the file that is being copied; called now and then.
-using BackupProgress = std::function<void(std::uint64_t done, std::uint64_t all)>;
-
 // Copies the state file and the history, each as it is at one moment, beside a service that writes them or
 // without one; no commit waits for it. The state file comes first, so that what is folded between the two is
 // in both. They appear under their names when both are complete and verify_files finds nothing wrong with
@@ -29,6 +26,6 @@ std::variant<BackupMade, StoreError> back_up_files(const std::filesystem::path& 
                                                    const std::filesystem::path& state_copy,
                                                    const std::filesystem::path& history_copy,
                                                    const KeyedHash& hash,
-                                                   const BackupProgress& progress = nullptr);
+                                                   const FileProgress& progress = nullptr);
 
 }  // namespace raspool

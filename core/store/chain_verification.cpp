@@ -17,6 +17,7 @@ namespace raspool {
 namespace {
 
 constexpr std::size_t kMostChainLines = 100;
+constexpr std::uint64_t kTellHashesEvery = 1'000;
 
 using Links = std::vector<std::pair<std::int64_t, ChainHash>>;  // the hashes of tenures by their ids
 
@@ -33,7 +34,9 @@ bool is_same(const ChainHash& hash, const std::vector<std::uint8_t>& stored) {
 
 class ChainCheck {
  public:
-  ChainCheck(SqliteConnection& history, const KeyedHash& hash) : history_(history), hash_(hash) {}
+  ChainCheck(SqliteConnection& history, const KeyedHash& hash, std::uint64_t expected,
+             const FileProgress& progress)
+      : history_(history), hash_(hash), expected_(expected), progress_(progress) {}
 
   std::optional<StoreError> run();
   ChainVerdict take() { return std::move(verdict_); }
@@ -52,6 +55,9 @@ class ChainCheck {
 
   SqliteConnection& history_;
   const KeyedHash& hash_;
+  const std::uint64_t expected_;
+  const FileProgress& progress_;
+  std::uint64_t hashed_ = 0;
   std::string name_;
   std::int64_t anchor_ = 0;
   ChainHash anchor_hash_{};
@@ -144,7 +150,10 @@ std::optional<StoreError> ChainCheck::check_table(const HistoryTable& table) {
   }
   std::map<std::int64_t, Links> found;
   rows.begin();
-  while (rows.next()) found[rows.number(0)].emplace_back(rows.number(1), hash_.digest(rows.text(2)));
+  while (rows.next()) {
+    found[rows.number(0)].emplace_back(rows.number(1), hash_.digest(rows.text(2)));
+    if (++hashed_ % kTellHashesEvery == 0 && progress_) progress_("computing the chain", hashed_, expected_);
+  }
   if (rows.error()) return rows.error();
   for (const auto& [number, links] : found) {
     const auto batch = batches_.find(number);
@@ -291,8 +300,9 @@ std::variant<std::optional<std::string>, StoreError> lack_of_chain(SqliteConnect
 
 }  // namespace
 
-ChainVerdict verify_chain(SqliteConnection& history, const KeyedHash& hash) {
-  ChainCheck check(history, hash);
+ChainVerdict verify_chain(SqliteConnection& history, const KeyedHash& hash, std::uint64_t expected,
+                          const FileProgress& progress) {
+  ChainCheck check(history, hash, expected, progress);
   const auto error = check.run();
   ChainVerdict verdict = check.take();
   if (error) verdict.failures.push_back(error->text);

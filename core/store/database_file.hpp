@@ -60,6 +60,7 @@ class DatabaseFile {
   const std::string& name() const { return name_; }  // UTF-8
 
  private:
+  std::variant<bool, StoreError> look(std::size_t head_size) const;  // reads so much of it
   DatabaseFile(std::filesystem::path path, std::string name, const FileFormat& format)
       : path_(std::move(path)), name_(std::move(name)), format_(&format) {}
   std::optional<StoreError> look_around() const;

@@ -30,6 +30,7 @@ std::optional<StoreError> HistoryFile::prepare() {
        "INSERT INTO origin (server, instance, last_change) VALUES (?1, ?2, ?3) "
        "ON CONFLICT (instance, server) DO UPDATE SET last_change = max(last_change, excluded.last_change)"},
       {&last_change_, "SELECT max(last_change) FROM origin WHERE instance = ?1"},
+      {&earliest_, "UPDATE month SET earliest = ?1 WHERE name = ?2"},
       {&kind_, "INSERT INTO kind (name) VALUES (?1) ON CONFLICT DO NOTHING"},
       {&end_reason_, "INSERT INTO end_reason (name) VALUES (?1) ON CONFLICT DO NOTHING"},
       {&pool_, "INSERT INTO pool (name) VALUES (?1) ON CONFLICT DO NOTHING"},
@@ -99,11 +100,16 @@ std::optional<StoreError> HistoryFile::write_all(const std::vector<HistoryChange
   return chain_.end(instance, server_);
 }
 
-std::variant<std::string, StoreError> HistoryFile::table_for(WallTime to) {
+std::variant<std::string, StoreError> HistoryFile::table_for(WallTime from, WallTime to) {
   HistoryTable month = table_of_month(to);
-  const bool is_there = std::any_of(tables_.begin(), tables_.end(),
-                                    [&](const HistoryTable& table) { return table.name == month.name; });
-  if (is_there) return month.name;
+  if (const auto known = std::ranges::find(tables_, month.name, &HistoryTable::name);
+      known != tables_.end()) {
+    if (known->earliest <= from) return month.name;
+    if (auto error = earliest_.begin().add(stored_time(from)).add(month.name).run()) return *std::move(error);
+    known->earliest = from;
+    return month.name;
+  }
+  month.earliest = from;
   if (tables_.size() >= kMostHistoryTables) return std::string(kAnyMonth);
   if (auto error = add_table(connection_, month)) return *std::move(error);
   tables_.push_back(month);
@@ -158,7 +164,7 @@ std::optional<StoreError> HistoryFile::insert(const Tenure& tenure, std::string_
   const auto user = chain_.user(connection_, tenure.user);
   if (const auto* error = std::get_if<StoreError>(&user)) return *error;
   const WallTime to = tenure.to.value_or(tenure.from);
-  const auto table = table_for(to);
+  const auto table = table_for(tenure.from, to);
   if (const auto* error = std::get_if<StoreError>(&table)) return *error;
   const auto statements = statements_of(std::get<std::string>(table));
   if (const auto* error = std::get_if<StoreError>(&statements)) return *error;

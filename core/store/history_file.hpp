@@ -65,14 +65,15 @@ class HistoryFile {
   std::optional<StoreError> remove(const HistoryChange& change, std::string_view instance);
   std::variant<bool, StoreError> tell_tenure(const TenureFacts& facts, std::string_view instance);
   std::optional<StoreError> find_tables();
-  std::variant<std::string, StoreError> table_for(WallTime to);  // which is made if it is missing
+  // Which is made if it is missing, and knows that this tenure is in it.
+  std::variant<std::string, StoreError> table_for(WallTime from, WallTime to);
   std::variant<TableStatements*, StoreError> statements_of(const std::string& table);
 
   SqliteConnection connection_;
   std::string server_;
   std::vector<HistoryTable> tables_;                   // as a transaction that writes found and made them
   std::map<std::string, TableStatements> statements_;  // by table
-  SqliteStatement origin_, last_change_;
+  SqliteStatement origin_, last_change_, earliest_;
   SqliteStatement kind_, end_reason_, pool_, ras_port_;  // make a name known
   std::optional<FactRows> facts_;
   HistoryChain chain_;

@@ -56,8 +56,11 @@ class HistorySearch {
   HistoryNames& names() { return names_; }
 
  private:
-  // Nothing there that ended before the question begins.
-  bool is_asked(const HistoryTable& table) const { return !question_.from || table.ends > *question_.from; }
+  // Nothing there that ended before the question begins, or began when it is over.
+  bool is_asked(const HistoryTable& table) const {
+    return (!question_.from || table.ends > *question_.from) &&
+           (!question_.to || table.earliest <= *question_.to);
+  }
   std::variant<std::vector<HistoryTable>, StoreError> tables();
   std::optional<StoreError> prepare(const HistoryTable& table, std::string_view who);
   std::optional<StoreError> read_rows();  // of the rows that rows_ is about to give

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/store/history_tables.hpp"
+#include "core/store/tenure_columns.hpp"
 
 namespace raspool {
 namespace {
@@ -70,6 +71,11 @@ constexpr std::string_view kFactTables = R"sql(
 CREATE TABLE tunnel (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE device (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 
+CREATE TABLE month (               -- of the tables of months
+  name     TEXT PRIMARY KEY,
+  earliest INTEGER NOT NULL        -- no tenure in it began before: a question for an earlier time need not look there
+) WITHOUT ROWID;
+
 CREATE TABLE fact (                -- what connection callouts told of a tenure that has not ended, or not come here yet
   origin   INTEGER NOT NULL REFERENCES origin,
   id       INTEGER NOT NULL,       -- the tenure's
@@ -88,6 +94,10 @@ CREATE TABLE fact (                -- what connection callouts told of a tenure 
 std::string sql_to_schema_4(const std::vector<HistoryTable>& tables) {
   std::string sql(kFactTables);
   for (const HistoryTable& table : tables) {
+    // When its earliest began would cost a look at every tenure.
+    if (table.name != kAnyMonth) {
+      sql += fmt::format("INSERT INTO month VALUES ('{}', {});", table.name, stored_time(WallTime::min()));
+    }
     for (const std::string_view column :
          {"endpoint TEXT", "tunnel INTEGER REFERENCES tunnel", "device INTEGER REFERENCES device",
           "seconds INTEGER", "received INTEGER", "sent INTEGER", "told INTEGER"}) {

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/store/readable_sql.hpp"
+#include "core/store/tenure_columns.hpp"
 
 namespace raspool {
 namespace {
@@ -42,31 +43,54 @@ std::optional<HistoryTable> table_named(std::string_view name) {
   return table;
 }
 
-std::string sql_of_history(std::string_view table) {
+// With the user's name, which leads to tenures by an index; all other names hang on a tenure.
+std::string sql_with_user(std::string_view table) {
   return fmt::format(
-      "SELECT {} AS from_time, {} AS to_time, {} AS address, user_name.name AS user, ras_port.name AS "
-      "ras_port, "
-      "pool.name AS pool, kind.name AS kind, end_reason.name AS end_reason, {} AS prefix, origin.server AS "
-      "server, origin.instance AS instance, tenure.id AS tenure, max(tenure.change, coalesce(tenure.told, "
-      "0)) "
-      "AS change, "
-      "lower(hex(substr(user.hash, 1, 8))) AS pseudonym, tenure.batch AS batch, tenure.endpoint AS endpoint, "
-      "tunnel.name AS tunnel, device.name AS device, tenure.seconds AS seconds, tenure.received AS received, "
-      "tenure.sent AS sent FROM {} AS tenure "
-      "JOIN user ON user.id = tenure.user LEFT JOIN user_name ON user_name.user = tenure.user JOIN ras_port "
-      "ON ras_port.id = tenure.ras_port JOIN pool ON "
-      "pool.id = tenure.pool JOIN kind ON kind.id = tenure.kind JOIN end_reason ON end_reason.id = "
-      "tenure.end_reason JOIN origin ON origin.id = tenure.origin LEFT JOIN tunnel ON tunnel.id = "
-      "tenure.tunnel LEFT JOIN device ON device.id = tenure.device",
-      readable_time("tenure.from_time"), readable_time("tenure.to_time"),
-      readable_address("tenure.family", "tenure.address"), readable_prefix("tenure.prefix"), table);
+      "SELECT tenure.*, user_name.name AS user_name, user.hash AS user_hash FROM {} AS tenure JOIN user ON "
+      "user.id = tenure.user LEFT JOIN user_name ON user_name.user = tenure.user",
+      table);
+}
+
+std::string sql_of_history() {
+  const auto name_in = [](std::string_view table) {
+    return fmt::format("(SELECT name FROM {0} WHERE {0}.id = tenure_of_user.{0}) AS {0}", table);
+  };
+  const auto of_origin = [](std::string_view column) {
+    return fmt::format("(SELECT {0} FROM origin WHERE origin.id = tenure_of_user.origin) AS {0}", column);
+  };
+  return fmt::format(
+      "SELECT {} AS from_time, {} AS to_time, {} AS address, user_name AS user, {}, {}, {}, {}, {} AS "
+      "prefix, "
+      "{}, {}, id AS tenure, max(change, coalesce(told, 0)) AS change, lower(hex(substr(user_hash, 1, 8))) "
+      "AS "
+      "pseudonym, batch, endpoint, {}, {}, seconds, received, sent FROM tenure_of_user",
+      readable_time("from_time"), readable_time("to_time"), readable_address("family", "address"),
+      name_in("ras_port"), name_in("pool"), name_in("kind"), name_in("end_reason"), readable_prefix("prefix"),
+      of_origin("server"), of_origin("instance"), name_in("tunnel"), name_in("device"));
 }
 
 std::optional<StoreError> make_views_again(SqliteConnection& history) {
   const auto tables = history_tables(history);
   if (const auto* error = std::get_if<StoreError>(&tables)) return *error;
-  return history.execute("DROP VIEW history; DROP VIEW tenure;" +
+  return history.execute("DROP VIEW history; DROP VIEW tenure_of_user; DROP VIEW tenure;" +
                          sql_of_views(std::get<std::vector<HistoryTable>>(tables)));
+}
+
+// `.schema` of the sqlite3 tool shows the comments of the table that is always there; the others have none,
+// as every reader reads all of them.
+std::string without_comments(std::string_view sql) {
+  std::string bare;
+  for (std::size_t begin = 0; begin < sql.size();) {
+    const std::size_t end = std::min(sql.find('\n', begin), sql.size());
+    std::string_view line = sql.substr(begin, std::min(sql.find("--", begin), end) - begin);
+    const std::size_t first = std::min(line.find_first_not_of(' '), line.size());
+    line.remove_prefix(first);
+    line = line.substr(0, line.find_last_not_of(' ') + 1);
+    bare += bare.empty() ? "" : " ";
+    bare += line;
+    begin = end + 1;
+  }
+  return bare;
 }
 
 }  // namespace
@@ -85,17 +109,27 @@ std::variant<std::vector<HistoryTable>, StoreError> history_tables(SqliteConnect
     return *std::move(error);
   }
   std::vector<HistoryTable> tables;
+  bool has_earliest = false;  // as from schema 4 on
   names.begin();
   while (names.next()) {
     if (auto table = table_named(names.text(0))) tables.push_back(*std::move(table));
+    has_earliest = has_earliest || names.text(0) == "month";
   }
   if (names.error()) return *names.error();
+  if (!has_earliest) return tables;
+  SqliteStatement earliest;
+  if (auto error = history.prepare("SELECT name, earliest FROM month", earliest)) return *std::move(error);
+  earliest.begin();
+  while (earliest.next()) {
+    const auto found = std::ranges::find(tables, earliest.text(0), &HistoryTable::name);
+    if (found != tables.end()) found->earliest = time_from_stored(earliest.number(1));
+  }
+  if (earliest.error()) return *earliest.error();
   return tables;
 }
 
-// The comments stay in the file: `.schema` of the sqlite3 tool shows them.
 std::string sql_of_table(std::string_view name) {
-  return fmt::format(R"sql(
+  std::string sql = fmt::format(R"sql(
 CREATE TABLE {0} (
   family     INTEGER NOT NULL,     -- 4 or 6
   address    INTEGER NOT NULL,     -- IPv4: 10.0.0.1 is 167772161; IPv6: the interface identifier, as a signed number
@@ -123,26 +157,35 @@ CREATE TABLE {0} (
 
 CREATE INDEX {0}_of_user ON {0} (user, from_time);
 )sql",
-                     name);
+                                name);
+  return name == kAnyMonth ? sql : without_comments(sql);
 }
 
+// In few words, as every reader reads them all.
 std::string sql_of_views(std::span<const HistoryTable> tables) {
-  std::string tenure = "CREATE VIEW tenure AS ", history = "CREATE VIEW history AS ";
+  std::string tenure = "CREATE VIEW tenure AS ", of_user = "CREATE VIEW tenure_of_user AS ";
   for (const HistoryTable& table : tables) {
     const std::string_view join = &table == tables.data() ? "" : " UNION ALL ";
     tenure += fmt::format("{}SELECT * FROM {}", join, table.name);
-    history += fmt::format("{}{}", join, sql_of_history(table.name));
+    of_user += fmt::format("{}{}", join, sql_with_user(table.name));
   }
-  return tenure + ";\n" + history + ";\n";
+  return tenure + ";\n" + of_user + ";\nCREATE VIEW history AS " + sql_of_history() + ";\n";
 }
 
 std::optional<StoreError> add_table(SqliteConnection& history, const HistoryTable& table) {
-  if (auto error = history.execute(sql_of_table(table.name))) return error;
+  if (auto error =
+          history.execute(sql_of_table(table.name) + fmt::format("INSERT INTO month VALUES ('{}', {})",
+                                                                 table.name, stored_time(table.earliest)))) {
+    return error;
+  }
   return make_views_again(history);
 }
 
 std::optional<StoreError> drop_table(SqliteConnection& history, const HistoryTable& table) {
-  if (auto error = history.execute("DROP TABLE " + table.name)) return error;
+  if (auto error =
+          history.execute(fmt::format("DROP TABLE {0}; DELETE FROM month WHERE name = '{0}'", table.name))) {
+    return error;
+  }
   return make_views_again(history);
 }
 

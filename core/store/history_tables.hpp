@@ -18,6 +18,7 @@ namespace raspool {
 struct HistoryTable {
   std::string name;       // "tenure_2026_11"
   WallTime begins, ends;  // of what is in it `to_time` is at or after `begins`, and before `ends`
+  WallTime earliest = WallTime::min();  // no tenure in it began before
 };
 
 // The table that is always there, for any month: for what a file of schema 1 held, and for what comes when

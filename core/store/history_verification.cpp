@@ -15,6 +15,7 @@
 namespace raspool {
 namespace {
 
+constexpr std::uint64_t kTellEvery = 1'000;
 constexpr std::size_t kMostLines = 100;  // what is wrong in a hundred places is wrong
 
 struct Row {
@@ -33,7 +34,7 @@ class HistoryCheck {
     for (const Tenure& tenure : state->recovered.last) last_.emplace(tenure.address, &tenure);
   }
 
-  std::optional<StoreError> run(std::uint64_t& tenures);
+  std::optional<StoreError> run(std::uint64_t expected, const FileProgress& progress, std::uint64_t& tenures);
   std::vector<std::string> take_failures() { return std::move(failures_); }
 
  private:
@@ -75,14 +76,19 @@ std::optional<StoreError> HistoryCheck::check_months() {
   for (const HistoryTable& table : std::get<std::vector<HistoryTable>>(tables)) {
     SqliteStatement strangers;
     if (auto error = history_.prepare(
-            fmt::format("SELECT count(*) FROM {} WHERE to_time < ? OR to_time >= ?", table.name),
+            fmt::format("SELECT count(*) FROM {} WHERE to_time < ? OR to_time >= ? OR from_time < ?",
+                        table.name),
             strangers)) {
       return error;
     }
-    strangers.begin().add(stored_time(table.begins)).add(stored_time(table.ends));
+    strangers.begin()
+        .add(stored_time(table.begins))
+        .add(stored_time(table.ends))
+        .add(stored_time(table.earliest));
     while (strangers.next()) {
       if (strangers.number(0) == 0) continue;
-      fail(fmt::format("history: {} tenures in {} ended in another month", strangers.number(0), table.name));
+      fail(fmt::format("history: {} tenures in {} ended in another month, or began before its earliest",
+                       strangers.number(0), table.name));
     }
     if (strangers.error()) return strangers.error();
   }
@@ -162,7 +168,8 @@ std::optional<StoreError> HistoryCheck::compare(const Row& row, const Tenure& la
   return std::nullopt;
 }
 
-std::optional<StoreError> HistoryCheck::run(std::uint64_t& tenures) {
+std::optional<StoreError> HistoryCheck::run(std::uint64_t expected, const FileProgress& progress,
+                                            std::uint64_t& tenures) {
   if (auto error = prepare()) return error;
   if (auto error = check_months()) return error;
   if (auto error = check_names()) return error;
@@ -178,7 +185,7 @@ std::optional<StoreError> HistoryCheck::run(std::uint64_t& tenures) {
   std::vector<Row> rows;
   all.begin();
   while (all.next()) {
-    ++tenures;
+    if (++tenures % kTellEvery == 0 && progress) progress("comparing tenures", tenures, expected);
     const auto next = address_in(all, 0);
     if (!next) {
       fail(fmt::format("history: a tenure has the address {} of family {}", all.number(1), all.number(0)));
@@ -208,9 +215,10 @@ std::optional<StoreError> HistoryCheck::run(std::uint64_t& tenures) {
 }  // namespace
 
 std::vector<std::string> verify_history(SqliteConnection& history, const StateOnDisk* state,
+                                        std::uint64_t expected, const FileProgress& progress,
                                         std::uint64_t& tenures) {
   HistoryCheck check(history, state);
-  const auto error = check.run(tenures);
+  const auto error = check.run(expected, progress, tenures);
   auto failures = check.take_failures();
   if (error) failures.push_back(error->text);
   return failures;

@@ -12,16 +12,14 @@ namespace {
 constexpr std::string_view kLeaseKeyColumns = "family, address, tenure";
 constexpr int kLeaseTenureColumn = 3;
 
-std::variant<Tenure, StoreError> tenure_in(const SqliteStatement& row) {
-  Tenure tenure;
+std::optional<StoreError> read_row(const SqliteStatement& row, Tenure& tenure) {
   const auto address = address_in(row, 0);
   if (!address)
     return damaged_row(row,
                        fmt::format("a lease has the address {} of family {}", row.number(1), row.number(0)));
   tenure.address = *address;
   tenure.id = row.unsigned_number(2);
-  if (auto error = read_tenure(row, kLeaseTenureColumn, tenure)) return *std::move(error);
-  return tenure;
+  return read_tenure(row, kLeaseTenureColumn, tenure);
 }
 
 }  // namespace
@@ -58,12 +56,12 @@ std::optional<StoreError> LeaseRows::read_live(const Take& take) { return read(l
 std::optional<StoreError> LeaseRows::read(SqliteStatement& rows, const Take& take) {
   rows.begin();
   while (rows.next()) {
-    auto tenure = tenure_in(rows);
-    if (auto* error = std::get_if<StoreError>(&tenure)) {
+    Tenure tenure;
+    if (auto error = read_row(rows, tenure)) {
       rows.begin();
-      return std::move(*error);
+      return error;
     }
-    take(std::move(std::get<Tenure>(tenure)));
+    take(std::move(tenure));
   }
   return rows.error();
 }
@@ -74,10 +72,11 @@ std::variant<std::optional<Tenure>, StoreError> LeaseRows::read(Address address)
     if (one_.error()) return *one_.error();
     return std::nullopt;
   }
-  auto tenure = tenure_in(one_);
+  Tenure tenure;
+  auto error = read_row(one_, tenure);
   one_.begin();
-  if (auto* error = std::get_if<StoreError>(&tenure)) return std::move(*error);
-  return std::move(std::get<Tenure>(tenure));
+  if (error) return *std::move(error);
+  return tenure;
 }
 
 std::optional<StoreError> LeaseRows::put(const Tenure& last) {

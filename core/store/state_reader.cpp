@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
+#include <unordered_set>
 #include <utility>
 
 #include "core/store/database_file.hpp"
@@ -29,6 +31,34 @@ std::variant<std::vector<RasDevice>, StoreError> read_devices(SqliteConnection& 
   return std::get<DeviceRows>(rows).read_all();
 }
 
+// `last` as the file has it: by family, and of IPv6 by signed numbers. A start mostly finds that in order,
+// with nothing to add, and then costs no more than a look.
+void add_by_address(std::vector<Tenure>& last, std::map<Address, Tenure> touched) {
+  if (!std::ranges::is_sorted(last, {}, &Tenure::address)) std::ranges::sort(last, {}, &Tenure::address);
+  if (touched.empty()) return;
+  const auto middle = static_cast<std::ptrdiff_t>(last.size());
+  for (auto& [address, tenure] : touched) last.push_back(std::move(tenure));
+  std::ranges::inplace_merge(last, last.begin() + middle, {}, &Tenure::address);
+}
+
+std::optional<StoreError> read_leases(SqliteConnection& state, const Journal& tail,
+                                      std::vector<Tenure>& untouched, Fold& touched) {
+  const auto count = state.ask_number("SELECT count(*) FROM lease");
+  if (const auto* error = std::get_if<StoreError>(&count)) return *error;
+  auto leases = LeaseRows::of(state);
+  if (auto* error = std::get_if<StoreError>(&leases)) return std::move(*error);
+  std::unordered_set<Address> of_tail;
+  for (const JournalRecord& record : tail) of_tail.insert(address_of(record));
+  untouched.reserve(static_cast<std::size_t>(std::get<std::int64_t>(count)) + of_tail.size());
+  return std::get<LeaseRows>(leases).read_all([&](Tenure last) {
+    if (of_tail.contains(last.address)) {
+      touched.start_with(std::move(last));
+    } else {
+      untouched.push_back(std::move(last));
+    }
+  });
+}
+
 std::variant<StateOnDisk, StoreError> read_in_transaction(SqliteConnection& state, HistoryFile* history) {
   auto meta = StateMeta::of(state);
   if (auto* error = std::get_if<StoreError>(&meta)) return std::move(*error);
@@ -36,19 +66,16 @@ std::variant<StateOnDisk, StoreError> read_in_transaction(SqliteConnection& stat
   if (auto* error = std::get_if<StoreError>(&content)) return std::move(*error);
   auto& known = std::get<StateMeta::Content>(content);
 
-  Fold fold;
-  auto leases = LeaseRows::of(state);
-  if (auto* error = std::get_if<StoreError>(&leases)) return std::move(*error);
-  if (auto error =
-          std::get<LeaseRows>(leases).read_all([&](Tenure last) { fold.start_with(std::move(last)); })) {
-    return *std::move(error);
-  }
-
   auto rows = JournalRows::of(state);
   if (auto* error = std::get_if<StoreError>(&rows)) return std::move(*error);
   auto tail = std::get<JournalRows>(rows).oldest(std::numeric_limits<std::size_t>::max());
   if (auto* error = std::get_if<StoreError>(&tail)) return std::move(*error);
+
   StateOnDisk read;
+  Fold fold;  // of what the tail touches; all else is as it stands there
+  if (auto error = read_leases(state, std::get<Journal>(tail), read.recovered.last, fold)) {
+    return *std::move(error);
+  }
   read.chain = std::move(known.chain);
   Sequence last_record = known.folded;
   for (const JournalRecord& record : std::get<Journal>(tail)) {
@@ -77,8 +104,7 @@ std::variant<StateOnDisk, StoreError> read_in_transaction(SqliteConnection& stat
   recovered.devices = std::move(std::get<std::vector<RasDevice>>(devices));
   recovered.stopped_cleanly = known.stopped_after == last_record;
   recovered.next_sequence = next_sequence;
-  recovered.last.reserve(fold.last().size());
-  for (auto& [address, tenure] : std::move(fold).take()) recovered.last.push_back(std::move(tenure));
+  add_by_address(recovered.last, std::move(fold).take());
   return read;
 }
 

@@ -9,6 +9,7 @@
 
 #include "core/env/keyed_hash.hpp"
 #include "core/store/chain_verification.hpp"
+#include "core/store/file_progress.hpp"
 #include "core/store/lease_store.hpp"
 #include "core/store/state_reader.hpp"
 
@@ -29,6 +30,7 @@ struct FilesVerdict {
 // history is no failure. Costs time by the size of the files. An error: there is nothing of ours to check.
 std::variant<FilesVerdict, StoreError> verify_files(const std::filesystem::path& state,
                                                     const std::filesystem::path& history,
-                                                    const KeyedHash& hash);
+                                                    const KeyedHash& hash,
+                                                    const FileProgress& progress = nullptr);
 
 }  // namespace raspool

@@ -50,7 +50,8 @@ void LargeSite::fill_state() {
 
 void LargeSite::fill_history() {
   SqliteFile history(settings_.history());
-  history.run("PRAGMA synchronous = OFF; BEGIN; DROP VIEW tenure; DROP VIEW history");
+  history.run(
+      "PRAGMA synchronous = OFF; BEGIN; DROP VIEW history; DROP VIEW tenure_of_user; DROP VIEW tenure");
   history.run(
       "INSERT INTO origin SELECT 1, 'VPN1', 'instance', 1, 1 << 40; INSERT INTO kind SELECT 1, 'pool'; "
       "INSERT INTO end_reason SELECT 1, 'released'; INSERT INTO pool SELECT 1, 'staff'; "
@@ -76,6 +77,7 @@ void LargeSite::fill_history() {
             table.name, kFirstAddress, kAddresses, each, begins, month * each * 2 + 1, begins, kAddresses,
             month * each * 2 + 1, month * each * 2 + 1));
     history.run(fmt::format("CREATE INDEX {0}_of_user ON {0} (user, from_time)", table.name));
+    history.run(fmt::format("INSERT INTO month VALUES ('{}', {})", table.name, begins));
     tables.push_back(table);
   }
   history.run(sql_of_views(tables));

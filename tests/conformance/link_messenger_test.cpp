@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "core/trace/time_text.hpp"
 #include "tests/conformance/control_story.hpp"
+#include "tests/support/times.hpp"
 
 namespace raspool::test {
 namespace {
@@ -40,14 +42,39 @@ class LinkMessengerTest : public ControlStory {
 TEST_F(LinkMessengerTest, FactsArriveInTheirOrder) {
   listen();
   LinkMessenger messenger(site_->channel(), threads_, clock_, addressee());
-  messenger.tell(link_is_up("VPN2-1", 7, "IKEv2"));
-  messenger.tell(link_is_down("VPN2-1", 7));
-  ASSERT_TRUE(eventually_came(2));
-  EXPECT_EQ(facts(),
-            (std::vector<std::string>{R"({"up":true,"ras_port":"VPN2-1","connection":7,"device":"IKEv2"})",
-                                      R"({"up":false,"ras_port":"VPN2-1","connection":7,"device":""})"}));
+  ConnectionNews up = link_is_up("VPN2-1", 7, "IKEv2"), down = link_is_down("VPN2-1", 7), connection;
+  connection.connection = 7;
+  connection.user = "alice";
+  connection.addresses.emplace_back(AddressV4::from_number(0x0A00'0001));
+  connection.facts.endpoint = "203.0.113.9";
+  up.at = down.at = connection.at = kStart.wall;
+  down.facts.seconds = 60;
+  for (const ConnectionNews& news : {connection, up, down}) messenger.tell(news);
+  ASSERT_TRUE(eventually_came(3));
+  const std::string when = R"("at":"2026-01-01T00:00:00.000000Z"})";
+  EXPECT_EQ(
+      facts(),
+      (std::vector<std::string>{
+          R"({"up":true,"connection":7,"user":"alice","addresses":["10.0.0.1"],"endpoint":"203.0.113.9",)" +
+              when,
+          R"({"up":true,"ras_port":"VPN2-1","connection":7,"device":"IKEv2",)" + when,
+          R"({"up":false,"ras_port":"VPN2-1","connection":7,"device":"","seconds":60,)" + when}));
   server_->stop(kPatience);
   EXPECT_EQ(logger_.count(MessageId::command_given), 0u) << "no administrator gave a command";
+}
+
+TEST_F(LinkMessengerTest, TheyTellWhenTheyWereTold) {
+  LinkMessenger messenger(site_->channel(), threads_, clock_, addressee());
+  const WallTime before = clock_.now().wall;
+  messenger.tell(link_is_down("VPN2-1", 7));
+  const WallTime after = clock_.now().wall;
+  clock_.advance(1h);
+  listen();
+  ASSERT_TRUE(eventually_came(1));
+  const auto at = wall_time_from(nlohmann::json::parse(facts().front()).at("at").get<std::string>());
+  ASSERT_TRUE(at);
+  EXPECT_GE(*at, before);
+  EXPECT_LE(*at, after);
 }
 
 TEST_F(LinkMessengerTest, TheyWaitUntilSomebodyListens) {

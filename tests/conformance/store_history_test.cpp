@@ -67,6 +67,51 @@ class StoreHistory : public testing::Test {
   NameRules rules_;
 };
 
+// Tenures that ended in a later month than they began are looked for in all months that they may be in.
+TEST_F(StoreHistory, ATenureOverMonthsIsFoundAtEachOfThem) {
+  const Address address = AddressV4::from_number(0x0A14'0001);
+  const auto store = site_.open_recovered();
+  Sequence next = 1;
+  const auto add = [&](Duration from, Duration to, const std::string& user) {
+    Tenure tenure;
+    tenure.id = tenure.became = tenure.change = next;
+    tenure.address = address;
+    tenure.user = user;
+    tenure.from = kStart.wall + from;
+    must(store->append({{{next, tenure.from, Assigned{tenure}},
+                         {next + 1, kStart.wall + to,
+                          Ended{next, address, kStart.wall + to, EndReason::released, kStart.wall + to}}}}));
+    fold_all(*store);
+    next += 2;
+  };
+  constexpr Duration kDay = std::chrono::hours(24);
+  add(1 * kDay, 2 * kDay, "january");
+  add(70 * kDay, 71 * kDay, "march");
+  add(10 * kDay, 65 * kDay, "long");  // into march, and told later: the clock was set back
+  add(33 * kDay, 34 * kDay, "february");
+  const std::pair<Duration, std::vector<std::string>> all[] = {{0 * kDay, {}},
+                                                               {1 * kDay, {"january"}},
+                                                               {5 * kDay, {}},
+                                                               {20 * kDay, {"long"}},
+                                                               {33 * kDay, {"february", "long"}},
+                                                               {64 * kDay, {"long"}},
+                                                               {66 * kDay, {}},
+                                                               {70 * kDay, {"march"}}};
+  for (const auto& [when, users] : all) {
+    TenureQuestion question;
+    question.address = address;
+    question.from = question.to = kStart.wall + when;
+    const auto answer =
+        read_tenures(site_.settings().state, site_.settings().history(), rules_, question, 10);
+    std::vector<std::string> found;
+    for (const ToldTenure& told : std::get<ToldTenures>(answer).tenures) found.push_back(told.tenure.user);
+    EXPECT_EQ(found, users) << when / kDay;
+  }
+  EXPECT_EQ(
+      SqliteFile(site_.settings().history()).rows("SELECT name, earliest / 86400000000 - 20454 FROM month"),
+      (std::vector<std::string>{"tenure_2026_01|1", "tenure_2026_02|33", "tenure_2026_03|10"}));
+}
+
 TEST_F(StoreHistory, TellsWhatAPlainLookAtEveryTenureTellsWhereverTheFoldStands) {
   RandomJournal source(31);
   const auto store = site_.open_recovered();

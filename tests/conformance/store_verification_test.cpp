@@ -60,6 +60,30 @@ TEST_F(Verification, CountsWhatItLookedAt) {
   EXPECT_EQ(found.state->recovered.next_sequence, 301u);
 }
 
+TEST_F(Verification, TellsHowFarItIs) {
+  {
+    const auto store = site_.open_recovered();
+    RandomJournal source(22);
+    must(store->append(source.next(12'000)));
+    fold_all(*store);
+  }
+  std::vector<std::string> works;
+  std::uint64_t last = 0;
+  const FileProgress tell = [&](std::string_view what, std::uint64_t done, std::uint64_t all) {
+    if (works.empty() || works.back() != what) {
+      works.emplace_back(what);
+      last = 0;
+    }
+    EXPECT_GE(done, last) << what;
+    EXPECT_LE(done, all) << what;
+    last = done;
+  };
+  const auto found = verify_files(site_.settings().state, site_.settings().history(), hash_, tell);
+  ASSERT_TRUE(std::holds_alternative<FilesVerdict>(found));
+  EXPECT_THAT(std::get<FilesVerdict>(found).failures, IsEmpty());
+  EXPECT_THAT(works, testing::ElementsAre("checking pages", "comparing tenures", "computing the chain"));
+}
+
 TEST_F(Verification, LeavesNothingBehind) {
   fill();
   verdict();
@@ -86,6 +110,7 @@ TEST_F(Verification, FindsWhatWasTamperedWith) {
       {true, "UPDATE tenure_2026_01 SET change = change + 100000", "I6: tenures "},
       {true, "UPDATE tenure_2026_01 SET to_time = from_time - 1", "ends before it begins"},
       {true, "UPDATE tenure_2026_01 SET user = 4711", "have a user that is not there"},
+      {true, "UPDATE month SET earliest = earliest + 1", "or began before its earliest"},
       {true, "UPDATE tenure_2026_01 SET to_time = to_time + 40 * 86400000000", "ended in another month"},
       {true, "UPDATE pool SET name = name || '?'", "is another in the history"},
       {true, "DROP TABLE end_reason", "end_reason"},

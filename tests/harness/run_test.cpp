@@ -105,7 +105,7 @@ EXPECT_EQ(alice.at("seconds"), 61);
 EXPECT_EQ(alice.at("received"), 1000) << "the connection's own count";
 EXPECT_EQ(alice.at("sent"), 2000);
 const auto bob = told("10.20.0.2");
-EXPECT_EQ(bob.at("end"), "restart");
+EXPECT_EQ(bob.at("end"), "stopped");
 EXPECT_EQ(bob.at("endpoint"), "198.51.100.7") << "told before RRAS stopped, and kept";
 EXPECT_FALSE(bob.contains("seconds"));
 EXPECT_EQ(told("10.20.0.3").at("received"), 7);
