@@ -12,11 +12,11 @@ namespace {
 using nlohmann::ordered_json;
 using What = ConnectionNews::What;
 
-void put(ordered_json& json, const char* key, const std::string& text) {
+void put_fact(ordered_json& json, const char* key, const std::string& text) {
   if (!text.empty()) json[key] = text;
 }
 
-void put(ordered_json& json, const char* key, const std::optional<std::uint64_t>& number) {
+void put_fact(ordered_json& json, const char* key, const std::optional<std::uint64_t>& number) {
   if (number) json[key] = *number;
 }
 
@@ -33,13 +33,13 @@ ordered_json json_of(const ConnectionNews& news) {
   if (news.is_of_link()) json["ras_port"] = news.ras_port;
   json["connection"] = news.connection;
   if (news.is_of_link()) json["device"] = news.facts.device;
-  put(json, "user", news.user);
+  put_fact(json, "user", news.user);
   for (const Address address : news.addresses) json["addresses"].push_back(address.to_string());
-  put(json, "endpoint", news.facts.endpoint);
-  put(json, "tunnel", news.facts.tunnel);
-  put(json, "seconds", news.facts.seconds);
-  put(json, "received", news.facts.received);
-  put(json, "sent", news.facts.sent);
+  put_fact(json, "endpoint", news.facts.endpoint);
+  put_fact(json, "tunnel", news.facts.tunnel);
+  put_fact(json, "seconds", news.facts.seconds);
+  put_fact(json, "received", news.facts.received);
+  put_fact(json, "sent", news.facts.sent);
   if (news.at) json["at"] = to_text(*news.at);
   return json;
 }

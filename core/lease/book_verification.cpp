@@ -126,10 +126,11 @@ bool verify_part_of_book(const BookState& book, LeaseBook::Verification& verific
     live.resize(book.policy().pools().size());
   }
   if (stage == Stage::records) {
-    const bool more = book.records.for_each_of_part(at, [&](const LeaseRecord& record) {
-      verify_record(book, record, failures);
-      if (record.pool && record.is_live()) ++live[*record.pool];
-    });
+    const bool more =
+        book.records.for_each_of_part(at, [&, &told = failures, &count = live](const LeaseRecord& record) {
+          verify_record(book, record, told);
+          if (record.pool && record.is_live()) ++count[*record.pool];
+        });
     if (!more) stage = Stage::totals;
     return true;
   }

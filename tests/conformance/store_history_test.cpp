@@ -84,19 +84,19 @@ TEST_F(StoreHistory, ATenureOverMonthsIsFoundAtEachOfThem) {
     fold_all(*store);
     next += 2;
   };
-  constexpr Duration kDay = std::chrono::hours(24);
-  add(1 * kDay, 2 * kDay, "january");
-  add(70 * kDay, 71 * kDay, "march");
-  add(10 * kDay, 65 * kDay, "long");  // into march, and told later: the clock was set back
-  add(33 * kDay, 34 * kDay, "february");
-  const std::pair<Duration, std::vector<std::string>> all[] = {{0 * kDay, {}},
-                                                               {1 * kDay, {"january"}},
-                                                               {5 * kDay, {}},
-                                                               {20 * kDay, {"long"}},
-                                                               {33 * kDay, {"february", "long"}},
-                                                               {64 * kDay, {"long"}},
-                                                               {66 * kDay, {}},
-                                                               {70 * kDay, {"march"}}};
+  constexpr Duration kOneDay = std::chrono::hours(24);
+  add(1 * kOneDay, 2 * kOneDay, "january");
+  add(70 * kOneDay, 71 * kOneDay, "march");
+  add(10 * kOneDay, 65 * kOneDay, "long");  // into march, and told later: the clock was set back
+  add(33 * kOneDay, 34 * kOneDay, "february");
+  const std::pair<Duration, std::vector<std::string>> all[] = {{0 * kOneDay, {}},
+                                                               {1 * kOneDay, {"january"}},
+                                                               {5 * kOneDay, {}},
+                                                               {20 * kOneDay, {"long"}},
+                                                               {33 * kOneDay, {"february", "long"}},
+                                                               {64 * kOneDay, {"long"}},
+                                                               {66 * kOneDay, {}},
+                                                               {70 * kOneDay, {"march"}}};
   for (const auto& [when, users] : all) {
     TenureQuestion question;
     question.address = address;
@@ -105,7 +105,7 @@ TEST_F(StoreHistory, ATenureOverMonthsIsFoundAtEachOfThem) {
         read_tenures(site_.settings().state, site_.settings().history(), rules_, question, 10);
     std::vector<std::string> found;
     for (const ToldTenure& told : std::get<ToldTenures>(answer).tenures) found.push_back(told.tenure.user);
-    EXPECT_EQ(found, users) << when / kDay;
+    EXPECT_EQ(found, users) << when / kOneDay;
   }
   EXPECT_EQ(
       SqliteFile(site_.settings().history()).rows("SELECT name, earliest / 86400000000 - 20454 FROM month"),
