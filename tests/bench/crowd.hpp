@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <ctime>
 #include <random>
 #include <stdexcept>
 #include <string>
@@ -21,11 +22,6 @@ enum class Comes { a_new_user, the_same_user };
 // The connections of one pool, so many that it is filled to a certain degree, whose users come and go. Every
 // address has been used when it is ready: whoever comes next gets one that was another's.
 //
-// strongSwan's pool looks through its users in the order in which they first came, for one who has left.
-// Where users have long come and gone, it has used up those in front who had left: the first in that order
-// all hold addresses, and they are as large a share of all holders as the pool is full. So it is here from
-// the beginning; a large pool would take hours to get there by itself.
-//
 // `Pool` is what gives addresses. Its types: User, a name as the pool takes it; Given, what a Get gave. Its
 // functions: `User user(std::uint64_t serial)`, `Given get(const User&, const std::string& ras_port)`,
 // `void release(const User&, const std::string& ras_port, const Given&)`, `std::uint32_t number(const
@@ -35,24 +31,15 @@ template <class Pool>
 class Crowd {
  public:
   Crowd(Pool& pool, std::size_t addresses, std::size_t holders) : pool_(pool), held_(holders) {
-    const double fill = static_cast<double>(holders) / static_cast<double>(addresses);
-    const auto lasting = static_cast<std::size_t>(fill * static_cast<double>(holders));
-    std::size_t stay = 0;
-    std::vector<Passing> passing;
-    for (std::size_t come = 0; come < addresses; ++come) {
+    for (std::size_t connection = 0; connection < holders; ++connection) {
       const std::uint64_t serial = serial_++;
-      const bool stays = come < lasting ||
-                         (come - lasting + 1) * (holders - lasting) / (addresses - lasting) > stay - lasting;
-      const std::string ras_port = ras_port_of(stays ? stay : holders + come);
-      const Given given = checked(pool_.get(pool_.user(serial), ras_port));
-      if (stays) {
-        held_[stay++] = {serial, given};
-      } else {
-        passing.push_back({{serial, given}, ras_port});
-      }
+      held_[connection] = {serial, checked(pool_.get(pool_.user(serial), ras_port_of(connection)))};
     }
-    for (const Passing& one : passing) {
-      pool_.release(pool_.user(one.held.serial), one.ras_port, one.held.given);
+    for (std::size_t never_used = addresses - holders; never_used > 0;) {
+      const std::size_t pairs = std::min<std::size_t>(never_used, 512);
+      prepare(pairs, Comes::a_new_user);
+      run();
+      never_used -= pairs;
     }
   }
 
@@ -78,14 +65,15 @@ class Crowd {
     }
   }
 
-  // Nanoseconds of a pair.
+  // Nanoseconds of a pair, which this thread has computed: that it had to wait for a processor is no time of
+  // the pool's, and would come more often to the slower one.
   double run() {
-    const double time = clock_.time_of([&] {
-      for (Pair& pair : batch_) {
-        pool_.release(pair.leaving, pair.ras_port, given_before(pair));
-        pair.given = pool_.get(pair.coming, pair.ras_port);
-      }
-    });
+    const double before = computed();
+    for (Pair& pair : batch_) {
+      pool_.release(pair.leaving, pair.ras_port, given_before(pair));
+      pair.given = pool_.get(pair.coming, pair.ras_port);
+    }
+    const double time = computed() - before;
     finish();
     return time / static_cast<double>(batch_.size());
   }
@@ -111,10 +99,6 @@ class Crowd {
     std::uint64_t serial = 0;  // of the user
     Given given;
   };
-  struct Passing {
-    Held held;
-    std::string ras_port;
-  };
   struct Pair {
     std::size_t connection;
     std::size_t before;  // the pair of this batch that the connection was in last
@@ -124,6 +108,12 @@ class Crowd {
   };
 
   static std::string ras_port_of(std::size_t connection) { return fmt::format("VPN3-{}", connection); }
+
+  static double computed() {
+    timespec time{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) * 1e9 + static_cast<double>(time.tv_nsec);
+  }
 
   Given checked(Given given) const {
     if (pool_.number(given) == 0) throw std::runtime_error("a Get was refused");

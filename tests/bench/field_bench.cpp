@@ -29,13 +29,14 @@ namespace {
 using Steady = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
-constexpr int kRounds = 41;
-constexpr std::size_t kPairs = 2'048;  // of a round
+constexpr int kRounds = 101;
+constexpr std::size_t kPairs = 512;  // of a round
 constexpr std::size_t kMostWarmUp = 150'000;
 // strongSwan looks through its table for an address that nobody holds: some pairs take a hundred
 // milliseconds.
 constexpr int kSlowRounds = 5;
 constexpr double kSlowRound = 5e7;  // nanoseconds
+constexpr auto kSlowWarmUp = 2s;
 constexpr std::size_t kFewestPairs = 4;
 
 constexpr std::array<double, 5> kFills{0, 0.5, 0.9, 0.99, 0.999};
@@ -124,17 +125,23 @@ class StrongswanSide {
       : pool_(kNetwork, prefix), crowd_(pool_, pool_.size(), holders_of(pool_.size(), fill)) {}
 
   double pair(Comes comes = Comes::a_new_user) {
-    crowd_.prepare(pairs_, comes);
+    std::size_t& pairs = comes == Comes::a_new_user ? pairs_ : returning_pairs_;
+    crowd_.prepare(pairs, comes);
     const double time = crowd_.run();
-    pairs_ = std::clamp(static_cast<std::size_t>(kSlowRound / time), kFewestPairs, kPairs);
+    pairs = std::clamp(static_cast<std::size_t>(kSlowRound / time), kFewestPairs, kPairs);
     return time;
+  }
+  // The longer users come and go, the further it has to look: those in front who had left are used up first.
+  void warm_up() {
+    const auto until = Steady::now() + kSlowWarmUp;
+    while (Steady::now() < until) pair();
   }
   double share_of_same() const { return crowd_.share_of_same(); }
 
  private:
   StrongswanPool pool_;
   Crowd<StrongswanPool> crowd_;
-  std::size_t pairs_ = kFewestPairs;
+  std::size_t pairs_ = kFewestPairs, returning_pairs_ = kFewestPairs;  // of a round
 };
 
 // Two sides that take turns.
@@ -244,8 +251,7 @@ class FieldBench {
 
   void compare_with_strongswan(int prefix, double fill, BookSide& book) {
     StrongswanSide strongswan(prefix, fill);
-    strongswan.pair();  // finds out how many pairs make a round
-    strongswan.pair();
+    strongswan.warm_up();
     Compared news, old;
     double same = 0;
     for (int round = 0; round < kSlowRounds; ++round) {
