@@ -26,10 +26,6 @@ constexpr std::string_view kMagic{"SQLite format 3\0", 16};
 constexpr std::size_t kUserVersionOffset = 60;
 constexpr std::size_t kApplicationIdOffset = 68;
 
-// Who only asks a question opens a file for some twenty pages. Most of them lie at its beginning: the tables'
-// definitions and the small tables. From a disk they come as fast together as two of them alone.
-constexpr std::size_t kReadAhead = 128 * 1024;
-
 constexpr std::uintmax_t kSmallFile = 8 * 1024 * 1024;  // bytes; SQLite checks them in well under 0.1 s
 
 std::string utf8(const fs::path& path) {  // throws for a name that is no Unicode
@@ -254,7 +250,7 @@ std::variant<SqliteConnection, StoreError> DatabaseFile::open(Syncing syncing) c
 }
 
 std::variant<SqliteConnection, StoreError> DatabaseFile::open_to_read() const {
-  const auto is_there = look(kReadAhead);
+  const auto is_there = look(format_->head_bytes);
   if (const auto* error = std::get_if<StoreError>(&is_there)) return *error;
   if (!std::get<bool>(is_there)) {
     return StoreError{StoreError::Code::unreadable,

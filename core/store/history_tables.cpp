@@ -44,26 +44,26 @@ std::optional<HistoryTable> table_named(std::string_view name) {
 }
 
 // With the user's name, which leads to tenures by an index; all other names hang on a tenure.
-std::string sql_with_user(std::string_view table) {
+std::string sql_with_user(std::string_view table, bool is_first) {
   return fmt::format(
-      "SELECT tenure.*, user_name.name AS user_name, user.hash AS user_hash FROM {} AS tenure JOIN user ON "
-      "user.id = tenure.user LEFT JOIN user_name ON user_name.user = tenure.user",
-      table);
+      "SELECT t.*, n.name{}, u.hash{} FROM {} t JOIN user u ON u.id = t.user LEFT JOIN user_name n ON "
+      "n.user = t.user",
+      is_first ? " AS user_name" : "", is_first ? " AS user_hash" : "", table);
 }
 
 std::string sql_of_history() {
   const auto name_in = [](std::string_view table) {
-    return fmt::format("(SELECT name FROM {0} WHERE {0}.id = tenure_of_user.{0}) AS {0}", table);
+    return fmt::format("(SELECT name FROM {0} WHERE {0}.id = named_tenure.{0}) AS {0}", table);
   };
   const auto of_origin = [](std::string_view column) {
-    return fmt::format("(SELECT {0} FROM origin WHERE origin.id = tenure_of_user.origin) AS {0}", column);
+    return fmt::format("(SELECT {0} FROM origin WHERE origin.id = named_tenure.origin) AS {0}", column);
   };
   return fmt::format(
       "SELECT {} AS from_time, {} AS to_time, {} AS address, user_name AS user, {}, {}, {}, {}, {} AS "
       "prefix, "
       "{}, {}, id AS tenure, max(change, coalesce(told, 0)) AS change, lower(hex(substr(user_hash, 1, 8))) "
       "AS "
-      "pseudonym, batch, endpoint, {}, {}, seconds, received, sent FROM tenure_of_user",
+      "pseudonym, batch, endpoint, {}, {}, seconds, received, sent FROM named_tenure",
       readable_time("from_time"), readable_time("to_time"), readable_address("family", "address"),
       name_in("ras_port"), name_in("pool"), name_in("kind"), name_in("end_reason"), readable_prefix("prefix"),
       of_origin("server"), of_origin("instance"), name_in("tunnel"), name_in("device"));
@@ -72,7 +72,7 @@ std::string sql_of_history() {
 std::optional<StoreError> make_views_again(SqliteConnection& history) {
   const auto tables = history_tables(history);
   if (const auto* error = std::get_if<StoreError>(&tables)) return *error;
-  return history.execute("DROP VIEW history; DROP VIEW tenure_of_user; DROP VIEW tenure;" +
+  return history.execute("DROP VIEW history; DROP VIEW named_tenure; DROP VIEW tenure;" +
                          sql_of_views(std::get<std::vector<HistoryTable>>(tables)));
 }
 
@@ -163,11 +163,12 @@ CREATE INDEX {0}_of_user ON {0} (user, from_time);
 
 // In few words, as every reader reads them all.
 std::string sql_of_views(std::span<const HistoryTable> tables) {
-  std::string tenure = "CREATE VIEW tenure AS ", of_user = "CREATE VIEW tenure_of_user AS ";
+  std::string tenure = "CREATE VIEW tenure AS ", of_user = "CREATE VIEW named_tenure AS ";
   for (const HistoryTable& table : tables) {
-    const std::string_view join = &table == tables.data() ? "" : " UNION ALL ";
+    const bool is_first = &table == tables.data();
+    const std::string_view join = is_first ? "" : " UNION ALL ";
     tenure += fmt::format("{}SELECT * FROM {}", join, table.name);
-    of_user += fmt::format("{}{}", join, sql_with_user(table.name));
+    of_user += fmt::format("{}{}", join, sql_with_user(table.name, is_first));
   }
   return tenure + ";\n" + of_user + ";\nCREATE VIEW history AS " + sql_of_history() + ";\n";
 }

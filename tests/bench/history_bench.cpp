@@ -2,6 +2,9 @@
 // held, each time from opening both files to the answer. "cold" is as far as a program can make it: SQLite's
 // caches are empty each time, the system's are asked to let the files go.
 //
+// What a disk can do stands beside it: a cold look-up cannot be quicker than the pages that it needs, one
+// after the other.
+//
 //   history_bench [TENURES] [--results=FILE]       prints the times, and fails if the 99th of 100 cold
 //                                                  look-ups of an address takes longer than the limit
 
@@ -57,6 +60,7 @@ class HistoryBench {
   int run(const bench::Results& results) {
     const double warm = measure("address, at a moment, warm", false, [&] { return at_a_moment(); });
     const double cold = measure("address, at a moment, cold", true, [&] { return at_a_moment(); });
+    measure_bare_reads();
     measure("address, all months, warm", false, [&] { return of_address(); });
     measure("user, all months, warm", false, [&] { return of_user(); });
     measure("user, all months, cold", true, [&] { return of_user(); });
@@ -119,6 +123,29 @@ class HistoryBench {
     fmt::print("{}: p50 {:.2f} ms, p99 {:.2f} ms, longest {:.2f} ms; {:.2f} ms of computing each\n", what,
                times[times.size() / 2], p99, times.back(), computing / kRounds);
     return p99;
+  }
+
+  // One page somewhere in the history, cold.
+  void measure_bare_reads() {
+    constexpr std::size_t kPage = 4096;
+    const int handle = ::open(site_.settings().history().c_str(), O_RDONLY);
+    if (handle < 0) throw std::runtime_error("the history cannot be opened");
+    const auto pages =
+        static_cast<std::int64_t>(std::filesystem::file_size(site_.settings().history()) / kPage);
+    std::vector<char> page(kPage);
+    std::vector<double> times;
+    for (int round = 0; round < kRounds; ++round) {
+      let_go_of(site_.settings().history());
+      const auto before = Steady::now();
+      if (::pread(handle, page.data(), kPage, any(pages) * static_cast<std::int64_t>(kPage)) < 0) {
+        throw std::runtime_error("the history cannot be read");
+      }
+      times.push_back(Milliseconds(Steady::now() - before).count());
+    }
+    ::close(handle);
+    std::sort(times.begin(), times.end());
+    fmt::print("one page of the history, read bare, cold: p50 {:.2f} ms, p99 {:.2f} ms, longest {:.2f} ms\n",
+               times[times.size() / 2], times[times.size() * 99 / 100], times.back());
   }
 
   LargeSite site_;

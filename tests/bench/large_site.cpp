@@ -50,8 +50,7 @@ void LargeSite::fill_state() {
 
 void LargeSite::fill_history() {
   SqliteFile history(settings_.history());
-  history.run(
-      "PRAGMA synchronous = OFF; BEGIN; DROP VIEW history; DROP VIEW tenure_of_user; DROP VIEW tenure");
+  history.run("PRAGMA synchronous = OFF; BEGIN; DROP VIEW history; DROP VIEW named_tenure; DROP VIEW tenure");
   history.run(
       "INSERT INTO origin SELECT 1, 'VPN1', 'instance', 1, 1 << 40; INSERT INTO kind SELECT 1, 'pool'; "
       "INSERT INTO end_reason SELECT 1, 'released'; INSERT INTO pool SELECT 1, 'staff'; "
