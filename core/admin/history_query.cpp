@@ -23,7 +23,7 @@ AdminAnswer refused_question(std::string error) {
   return {ExitCode::bad_usage_or_configuration, nullptr, std::move(error)};
 }
 
-void put(ordered_json& json, const char* key, const std::string& text) {
+void put(ordered_json& json, const char* key, std::string_view text) {
   if (!text.empty()) json[key] = text;
 }
 

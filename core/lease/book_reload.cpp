@@ -28,40 +28,61 @@ struct Moved {
   std::optional<PoolIndex> pool;
 };
 
-// The free lists of the new policy, filled from those of the old one and from what the records say.
+struct Resting {
+  Ticks released;
+  Sequence change;
+  LeaseRecord* record;
+};
+
+// The free lists of the new policy, filled from those of the old one and from what the records say. Reads
+// first; only `fill` changes what the old lists go through, and asks for no memory.
 class Move {
  public:
-  Move(const BookState& book, const Policy& policy, Instant now)
-      : book_(book), policy_(policy), now_(now), free_(free_addresses(policy)) {
+  Move(BookState& book, const Policy& policy, Instant now)
+      : book_(book), policy_(policy), now_(now), free_(free_addresses(policy, book.records)) {
     for (std::size_t list = 0; list < book.free.size(); ++list) read_list(list);
     book.records.for_each([this](LeaseRecord& record) { read_record(record); });
-    give_back();
-    std::sort(identifiers_.begin(), identifiers_.end(), [](const Moved& left, const Moved& right) {
-      return std::pair(left.record->released, left.record->change) <
-             std::pair(right.record->released, right.record->change);
+    sort_returns();
+    std::sort(identifiers_.begin(), identifiers_.end(), [](const Resting& left, const Resting& right) {
+      return std::pair(left.released, left.change) < std::pair(right.released, right.change);
     });
   }
 
-  std::vector<AddressPool>& free() { return free_; }
+  void fill() noexcept {
+    book_.records.forget_places();
+    for (const Address address : live_) {
+      if (FreeAddresses* list = new_list_of(address)) list->take(address.v4());
+    }
+    for (const Return& back : returns_) {
+      FreeAddresses* list = new_list_of(back.address);
+      if (list == nullptr) continue;
+      list->take(back.address.v4());
+      list->give_back(back.address.v4(), back.released);
+    }
+  }
+
+  std::vector<FreeAddresses>& free() { return free_; }
   const std::vector<Moved>& moved() const { return moved_; }
-  const std::vector<Moved>& identifiers() const { return identifiers_; }  // ended, in the order of release
-  const std::vector<LeaseRecord*>& rested() const { return rested_; }     // identifiers to forget
+  const std::vector<Resting>& identifiers() const { return identifiers_; }  // ended, in the order of release
+  const std::vector<LeaseRecord*>& rested() const { return rested_; }       // identifiers to forget
 
  private:
-  AddressPool* new_list_of(Address address) {
+  FreeAddresses* new_list_of(Address address) {
     const std::optional<PoolIndex> pool = policy_.pool_of(address);
     return pool && free_[*pool].contains(address.v4()) ? &free_[*pool] : nullptr;
   }
 
   void read_list(std::size_t list) {
     std::size_t place = 0;
-    book_.free[list].for_each_released([&](AddressV4 address, Ticks released) {
+    book_.free[list].for_each_released([&](FreePlace::Number number, bool counts_as_rested) {
+      const AddressV4 address = book_.records.address_of(number);
       const LeaseRecord* record = book_.records.find(address);
-      const bool longest_ago = released == AddressPool::kRested && !rests_again(record);
+      const bool longest_ago = counts_as_rested && !rests_again(record);
       if (longest_ago || record == nullptr) {
-        returns_.push_back({address, AddressPool::kRested, 0, list, place++});
+        returns_.push_back({address, FreeAddresses::kRested, 0, list, place++});
       } else {
-        returns_.push_back({address, record->released, record->change, list, place++});
+        const LeaseFacts facts = record->facts.get();
+        returns_.push_back({address, facts.released, facts.change, list, place++});
       }
     });
   }
@@ -69,52 +90,49 @@ class Move {
   // Its hold-down was over, but is not by the new policy.
   bool rests_again(const LeaseRecord* record) const {
     if (record == nullptr) return false;
-    const std::optional<PoolIndex> pool = policy_.pool_of(record->address);
-    return pool && now_.ticks - record->released < policy_.pool(*pool).hold_down;
+    const std::optional<PoolIndex> pool = policy_.pool_of(book_.records.address_of(*record));
+    return pool && now_.ticks - record->facts.released() < policy_.pool(*pool).hold_down;
   }
 
   void read_record(LeaseRecord& record) {
-    const std::string& name = book_.known_pools.name(record.given);
-    const Moved moved{&record, pool_holding(policy_, record.address, name, record.prefix)};
-    if (record.address.family() == Family::v6 && !record.is_live()) {
+    const std::string_view name = book_.known_pools.name(record.given());
+    const LeaseFacts facts = record.facts.get();
+    const Address address = book_.records.address_of(record);
+    if (record.is_v6 && !record.is_live()) {
       // Of an identifier nothing is remembered but its hold-down.
-      if (book_.is_resting(record, now_)) {
-        identifiers_.push_back(moved);
-      } else {
+      if (!book_.is_resting(record, now_)) {
         rested_.push_back(&record);
         return;
       }
+      identifiers_.push_back({facts.released, facts.change, &record});
     }
-    moved_.push_back(moved);
-    if (record.address.family() == Family::v6) return;
+    moved_.push_back({&record, pool_holding(policy_, address, name, facts.prefix)});
+    if (record.is_v6) return;
+    const auto pool = record.pool();
     if (record.is_live()) {
-      if (AddressPool* list = new_list_of(record.address)) list->take(record.address.v4());
-    } else if (!record.pool || !book_.free[*record.pool].contains(record.address.v4())) {
-      returns_.push_back({record.address, record.released, record.change, book_.free.size(), 0});
+      live_.push_back(address);
+    } else if (!pool || !book_.free[*pool].contains(address.v4())) {
+      returns_.push_back({address, facts.released, facts.change, book_.free.size(), 0});
     }
   }
 
-  void give_back() {
+  void sort_returns() {
     std::sort(returns_.begin(), returns_.end());
     // Each of those released longest ago goes in front of all, so they come in the other direction.
     const auto rested = std::find_if(returns_.begin(), returns_.end(), [](const Return& back) {
-      return back.released != AddressPool::kRested;
+      return back.released != FreeAddresses::kRested;
     });
     std::reverse(returns_.begin(), rested);
-    for (const Return& back : returns_) {
-      AddressPool* list = new_list_of(back.address);
-      if (list == nullptr) continue;
-      list->take(back.address.v4());
-      list->give_back(back.address.v4(), back.released);
-    }
   }
 
-  const BookState& book_;
+  BookState& book_;
   const Policy& policy_;
   const Instant now_;
-  std::vector<AddressPool> free_;
+  std::vector<FreeAddresses> free_;
   std::vector<Return> returns_;
-  std::vector<Moved> moved_, identifiers_;
+  std::vector<Address> live_;  // IPv4
+  std::vector<Moved> moved_;
+  std::vector<Resting> identifiers_;
   std::vector<LeaseRecord*> rested_;
 };
 
@@ -122,23 +140,28 @@ class Move {
 
 void BookState::reconfigure(std::shared_ptr<const Policy> policy, Mode mode, Instant now) {
   Move move(*this, *policy, now);
-  refuse_host_addresses(move.free());
   KnownPools now_known = known_pools;
   now_known.take_over(*policy);
-  std::vector<Resting> resting(policy->pools().size() + 1);
-  records.prepare_for(policy->pools().size(), move.rested().size());
+  std::vector<RestingIdentifiers> resting(policy->pools().size() + 1);
+  records.prepare_for(policy->pools().size());
+  auto refused = host_addresses_by_pool(move.free());
 
   // From here on nothing throws.
-  for (Resting& former : resting_identifiers) former.clear();
+  move.fill();
+  for (std::size_t pool = 0; pool < refused.size(); ++pool)
+    move.free()[pool].refuse(std::move(refused[pool]));
+  for (RestingIdentifiers& former : resting_identifiers) former.clear(records);
   for (LeaseRecord* record : move.rested()) records.remove(*record);
   settings.policy = std::move(policy);
   settings.mode = mode;
   known_pools = std::move(now_known);
   free.swap(move.free());
   resting_identifiers.swap(resting);
-  for (const Moved& moved : move.moved()) moved.record->pool = moved.pool;
+  for (const Moved& moved : move.moved()) moved.record->set_pool(moved.pool);
   records.count_pools_again();
-  for (const Moved& moved : move.identifiers()) resting_with(*moved.record).push_back(*moved.record);
+  for (const auto& resting_one : move.identifiers()) {
+    resting_with(*resting_one.record).push_back(records, *resting_one.record);
+  }
   first_since_reload = settings.next_sequence;
 }
 

@@ -4,18 +4,18 @@
 
 namespace raspool {
 
-std::vector<AddressPool> free_addresses(const Policy& policy) {
+std::vector<FreeAddresses> free_addresses(const Policy& policy, LeaseRecords& records) {
   std::vector<std::vector<AddressV4>> reserved(policy.pools().size());
   for (const Reservation& reservation : policy.reservations()) {
     if (reservation.address.family() == Family::v4) {
       reserved[reservation.pool].push_back(reservation.address.v4());
     }
   }
-  std::vector<AddressPool> free;
+  std::vector<FreeAddresses> free;
   for (PoolIndex index = 0; index < policy.pools().size(); ++index) {
     RangeSet addresses = policy.pool(index).addresses;
     addresses.remove(std::move(reserved[index]));
-    free.emplace_back(std::move(addresses));
+    free.emplace_back(std::move(addresses), records);
   }
   return free;
 }
@@ -36,33 +36,73 @@ std::optional<PoolIndex> pool_holding(const Policy& policy, Address address, std
 BookState::BookState(LeaseBook::Settings from)
     : settings(std::move(from)),
       known_pools(policy()),
-      free(free_addresses(policy())),
+      records(policy().names()),
+      free(free_addresses(policy(), records)),
       resting_identifiers(policy().pools().size() + 1) {}
+
+void BookState::describe(const LeaseRecord& record, Tenure& tenure) const {
+  describe_but_port(record, record.facts.get(), tenure);
+  records.ras_ports().write(record.ras_port, tenure.ras_port);
+}
+
+void BookState::describe_but_port(const LeaseRecord& record, const LeaseFacts& facts, Tenure& tenure) const {
+  tenure.id = facts.id;
+  tenure.kind = record.kind;
+  tenure.address = records.address_of(record);
+  tenure.prefix = facts.prefix;
+  tenure.pool.assign(known_pools.name(record.given()));
+  tenure.user.assign(record.user);
+  tenure.became = facts.became;
+  tenure.from = facts.from;
+  if (facts.ended) tenure.to = facts.to;
+  tenure.end = record.end;
+  tenure.rests_from = facts.rests_from;
+  tenure.change = facts.change;
+}
+
+std::optional<Tenure> BookState::described(const LeaseRecord* record) const {
+  if (record == nullptr || !record->is_known) return std::nullopt;
+  Tenure tenure;
+  describe(*record, tenure);
+  return tenure;
+}
+
+void BookState::rest_no_more(LeaseRecord& record) {
+  if (record.is_v6 && RestingIdentifiers::has(record)) resting_with(record).remove(records, record);
+}
+
+void BookState::forget(LeaseRecord& record) {
+  rest_no_more(record);
+  records.remove(record);
+}
 
 bool BookState::is_resting(const LeaseRecord& record, Instant now) const {
   if (record.is_live()) return false;
-  return now.ticks - record.released < hold_down_of(record);
+  return now.ticks - record.facts.released() < hold_down_of(record);
 }
 
 Duration BookState::hold_down_of(const LeaseRecord& record) const {
-  return record.pool ? policy().pool(*record.pool).hold_down : known_pools.hold_down(record.given);
+  const auto pool = record.pool();
+  return pool ? policy().pool(*pool).hold_down : known_pools.hold_down(record.given());
 }
 
 bool BookState::is_stray(const LeaseRecord& record) const {
   if (!record.is_live() || record.kind == Kind::observed) return false;
-  if (!record.pool) return record.kind != Kind::offered && record.kind != Kind::external;
-  const Reservation* reservation = policy().reservation_of(record.address);
-  return reservation != nullptr && !is_of(record, reservation->user);
+  if (!record.pool()) return record.kind != Kind::offered && record.kind != Kind::external;
+  const Reservation* reservation = policy().reservation_of(records.address_of(record));
+  return reservation != nullptr && !records.is_of(record, reservation->user);
 }
 
-void BookState::refuse_host_addresses(std::vector<AddressPool>& pools) const {
-  for (AddressPool& pool : pools) {
-    std::vector<AddressV4> ours;
+std::vector<std::vector<AddressV4>> BookState::host_addresses_by_pool(
+    const std::vector<FreeAddresses>& pools) const {
+  std::vector<std::vector<AddressV4>> by_pool(pools.size());
+  for (std::size_t pool = 0; pool < pools.size(); ++pool) {
     for (const Address address : host_addresses) {
-      if (address.family() == Family::v4 && pool.contains(address.v4())) ours.push_back(address.v4());
+      if (address.family() != Family::v4 || !pools[pool].contains(address.v4())) continue;
+      by_pool[pool].push_back(address.v4());
     }
-    pool.refuse(std::move(ours));
   }
+  return by_pool;
 }
 
 }  // namespace raspool

@@ -10,9 +10,12 @@
 #include "core/lease/lease_book.hpp"
 #include "core/lease/lease_records.hpp"
 #include "core/lease/link_facts.hpp"
+#include "core/lease/resting_identifiers.hpp"
 #include "core/pool/address_pool.hpp"
 
 namespace raspool {
+
+using FreeAddresses = AddressPool<LeaseRecords>;
 
 // The inside of a LeaseBook, as its parts (decision table, reload, verification) see it.
 struct BookState {
@@ -21,17 +24,18 @@ struct BookState {
   LeaseBook::Settings settings;
   KnownPools known_pools;
   LeaseRecords records;
-  std::vector<AddressPool> free;  // by PoolIndex; of an IPv6 pool empty. Reserved addresses are in none
+  std::vector<FreeAddresses> free;  // by PoolIndex; of an IPv6 pool empty. Reserved addresses are in none
   LinkFacts links;
   std::set<Address> host_addresses;
-  using Resting = boost::intrusive::list<
-      LeaseRecord, boost::intrusive::member_hook<LeaseRecord, AutoUnlinkHook, &LeaseRecord::resting>,
-      boost::intrusive::constant_time_size<false>>;
-  // Ended IPv6 leases in the order of release, until rested: by PoolIndex, and last of those in no pool.
-  std::vector<Resting> resting_identifiers;
-  Sequence first_since_reload = 0;  // older leases may be strays
+  std::vector<RestingIdentifiers> resting_identifiers;  // by PoolIndex, and last of those in no pool
+  Sequence first_since_reload = 0;                      // older leases may be strays
 
   const Policy& policy() const { return *settings.policy; }
+  // For the journal and for people.
+  void describe(const LeaseRecord& record, Tenure& tenure) const;
+  std::optional<Tenure> described(const LeaseRecord* record) const;  // nothing: nothing is known of it
+  // The same of who knows the record's facts already: all but the RAS port.
+  void describe_but_port(const LeaseRecord& record, const LeaseFacts& facts, Tenure& tenure) const;
   // Is the address, which is not live, still in the hold-down of its last holder?
   bool is_resting(const LeaseRecord& record, Instant now) const;
   // Of the pool in which it counts; of an address that left all pools, the one that it had.
@@ -42,10 +46,14 @@ struct BookState {
 
   // Takes a new policy (LeaseBook::reconfigure). Throws std::bad_alloc at most, and then nothing has changed.
   void reconfigure(std::shared_ptr<const Policy> policy, Mode mode, Instant now);
-  void refuse_host_addresses(std::vector<AddressPool>& pools) const;
-  Resting& resting_with(const LeaseRecord& record) {
-    return record.pool ? resting_identifiers[*record.pool] : resting_identifiers.back();
+  // Which addresses of this machine lie in each pool.
+  std::vector<std::vector<AddressV4>> host_addresses_by_pool(const std::vector<FreeAddresses>& pools) const;
+  RestingIdentifiers& resting_with(const LeaseRecord& record) {
+    const auto pool = record.pool();
+    return pool ? resting_identifiers[*pool] : resting_identifiers.back();
   }
+  void rest_no_more(LeaseRecord& record);  // before its pool changes
+  void forget(LeaseRecord& record);        // nothing is known of its address any more
 };
 
 // The pool in which a tenure counts: the one that holds the address; of an identifier, the one whose name it
@@ -53,6 +61,6 @@ struct BookState {
 std::optional<PoolIndex> pool_holding(const Policy& policy, Address address, std::string_view name,
                                       PrefixV6 prefix);
 // The addresses of each pool that may be given to anybody, none of them used.
-std::vector<AddressPool> free_addresses(const Policy& policy);
+std::vector<FreeAddresses> free_addresses(const Policy& policy, LeaseRecords& records);
 
 }  // namespace raspool

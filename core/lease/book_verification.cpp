@@ -3,76 +3,52 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <utility>
 
 namespace raspool {
 namespace {
 
-std::string describe(const LeaseRecord& record) {
-  return fmt::format("{} of {} on {}", record.address.to_string(), raw_name(record), record.ras_port.view());
+std::string in_words(const BookState& book, const LeaseRecord& record) {
+  return fmt::format("{} of {} on {}", book.records.address_of(record).to_string(), record.user,
+                     book.records.ras_ports().name(record.ras_port));
 }
 
 // What the free list says about an address must be what the records say.
 void verify_free_list(const BookState& book, const LeaseRecord& record, std::vector<std::string>& failures) {
-  if (!record.pool || record.address.family() != Family::v4) return;
-  const AddressPool& free = book.free[*record.pool];
-  const AddressV4 address = record.address.v4();
+  const auto pool = record.pool();
+  if (!pool || record.is_v6) return;
+  const FreeAddresses& free = book.free[*pool];
+  const AddressV4 address = book.records.address_of(record.number);
   if (!free.contains(address)) return;  // reserved
   if (record.is_live() == free.is_free(address)) {
-    failures.push_back(fmt::format("I3: {} is {} and {} in its pool", describe(record),
+    failures.push_back(fmt::format("I3: {} is {} and {} in its pool", in_words(book, record),
                                    record.is_live() ? "live" : "not live",
                                    record.is_live() ? "free" : "taken"));
   }
 }
 
-// What is counted of a user as it happens must be what is there. Of each user once: with the first record.
-void verify_user(const LeaseRecord& record, std::vector<std::string>& failures) {
-  const KnownUser& user = *record.user;
-  if (!record.of_user.is_linked()) {
-    failures.push_back(fmt::format("I3: {} is not among the leases of its user", describe(record)));
-    return;
-  }
-  if (&user.records.front() != &record) return;
-  std::array<std::uint32_t, 2> live{};
-  std::uint32_t ended = 0;
-  for (const LeaseRecord& other : user.records) {
-    if (other.user != &user) {
-      failures.push_back(fmt::format("I3: {} is among the leases of {}", describe(other), user.key.view()));
-    }
-    const bool is_v4 = other.address.family() == Family::v4;
-    if (other.is_live()) ++live[is_v4 ? 0 : 1];
-    if (!other.is_live() && is_v4) ++ended;
-  }
-  if (user.ended_v4 != ended) {
-    failures.push_back(
-        fmt::format("I3: {} has {} ended leases, counted as {}", user.key.view(), ended, user.ended_v4));
-  }
-  if (user.live == live) return;
-  failures.push_back(fmt::format("I3: {} has {} and {} live leases, counted as {} and {}", user.key.view(),
-                                 live[0], live[1], user.live[0], user.live[1]));
-}
-
 void verify_record(const BookState& book, const LeaseRecord& record, std::vector<std::string>& failures) {
-  if (book.records.find(record.address) != &record) {
-    failures.push_back("I1: two records of " + record.address.to_string());
+  const Address address = book.records.address_of(record);
+  if (book.records.find(address) != &record) {
+    failures.push_back("I1: two records of " + address.to_string());
   }
-  if (book.is_stray(record) && record.id >= book.first_since_reload) {
-    failures.push_back(
-        fmt::format("I2: {}: {}", record.pool ? "another's reservation" : "in no pool", describe(record)));
+  if (book.is_stray(record) && record.facts.id() >= book.first_since_reload) {
+    failures.push_back(fmt::format("I2: {}: {}", record.pool() ? "another's reservation" : "in no pool",
+                                   in_words(book, record)));
   }
   verify_free_list(book, record, failures);
-  if (record.user != nullptr) verify_user(record, failures);
+  const std::string wrong = book.records.wrong_of_user(record);
+  if (!wrong.empty()) failures.push_back(fmt::format("I3: {} {}", in_words(book, record), wrong));
 }
 
 // Live, held down or free: each address of a pool is one of them.
 void verify_address(const BookState& book, PoolIndex pool, AddressV4 address, Instant now,
                     std::vector<std::string>& failures) {
   const LeaseRecord* record = book.records.find(address);
-  const bool is_known = record != nullptr && record->id != 0;
-  if (is_known && record->pool != pool) {
-    failures.push_back(fmt::format("I3: {} counts in another pool than {}", describe(*record),
+  const bool is_known = record != nullptr && record->is_known;
+  if (is_known && record->pool() != pool) {
+    failures.push_back(fmt::format("I3: {} counts in another pool than {}", in_words(book, *record),
                                    book.policy().pool(pool).name));
   }
   if (is_known && (record->is_live() || book.is_resting(*record, now))) return;
@@ -109,10 +85,11 @@ bool count_use_of_part(const BookState& book, std::size_t& at, std::vector<Lease
                        Instant now) {
   if (at == 0) use = nothing_used(book);
   return book.records.for_each_of_part(at, [&](const LeaseRecord& record) {
-    if (!record.pool) return;
-    if (record.is_live()) ++use[*record.pool].live;
-    if (book.is_stray(record)) ++use[*record.pool].strays;
-    if (book.is_resting(record, now)) ++use[*record.pool].held_down;
+    const auto pool = record.pool();
+    if (!pool) return;
+    if (record.is_live()) ++use[*pool].live;
+    if (book.is_stray(record)) ++use[*pool].strays;
+    if (book.is_resting(record, now)) ++use[*pool].held_down;
   });
 }
 
@@ -126,11 +103,11 @@ bool verify_part_of_book(const BookState& book, LeaseBook::Verification& verific
     live.resize(book.policy().pools().size());
   }
   if (stage == Stage::records) {
-    const bool more =
-        book.records.for_each_of_part(at, [&, &told = failures, &count = live](const LeaseRecord& record) {
-          verify_record(book, record, told);
-          if (record.pool && record.is_live()) ++count[*record.pool];
-        });
+    const bool more = book.records.for_each_of_part(at, [&](const LeaseRecord& record) {
+      verify_record(book, record, verification.failures);
+      const auto of_pool = record.pool();
+      if (of_pool && record.is_live()) ++live[*of_pool];
+    });
     if (!more) stage = Stage::totals;
     return true;
   }

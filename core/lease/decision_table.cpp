@@ -6,7 +6,7 @@ namespace raspool {
 
 const Plan& DecisionTable::decide() {
   rule_ = policy_.match(subject());
-  if (row_1_and_2(book_.records.live_on(request_.ras_port, family()))) return plan_;
+  if (row_1_and_2(on_ras_port())) return plan_;
   if (row_3_external()) return plan_;
   if (row_4_no_rule() || row_5_rule_looks_for_none() || row_6_too_many_leases()) return plan_;
   if (row_7_reserved() || row_8_own_address() || row_9_from_pools()) return plan_;
@@ -17,13 +17,14 @@ const Plan& DecisionTable::decide() {
 bool DecisionTable::row_1_and_2(LeaseRecord* on_ras_port) {
   if (on_ras_port == nullptr) return false;
   LeaseRecord& record = *on_ras_port;
+  const Address address = book_.records.address_of(record);
   if (!is_of_user(record)) {
     row_ = 1;
-    if (book_.links.alive_elsewhere(record.connection, request_.ras_port)) {
-      found({.finding = Finding::alive_on_another_link, .address = record.address, .pool = record.pool});
+    if (book_.links.alive_elsewhere(record.facts.get().connection, request_.ras_port)) {
+      found({.finding = Finding::alive_on_another_link, .address = address, .pool = record.pool()});
       plan_.leaves_ras_port = &record;
     } else {
-      found({.finding = Finding::held, .address = record.address, .pool = record.pool});
+      found({.finding = Finding::held, .address = address, .pool = record.pool()});
       plan_.endings.push_back({&record, EndReason::port_reused});
     }
     return false;
@@ -31,7 +32,7 @@ bool DecisionTable::row_1_and_2(LeaseRecord* on_ras_port) {
   row_ = 2;
   const Finding finding = look_at_lease(record);
   const bool repeats = finding == Finding::still_allowed;
-  found({.finding = finding, .address = record.address, .pool = record.pool, .answers = repeats});
+  found({.finding = finding, .address = address, .pool = record.pool(), .answers = repeats});
   if (!repeats) {
     plan_.endings.push_back({&record, EndReason::replaced});
     return false;
@@ -39,8 +40,8 @@ bool DecisionTable::row_1_and_2(LeaseRecord* on_ras_port) {
   plan_.repeats = &record;
   plan_.reason = Reason::repeated;
   plan_.kind = record.kind;
-  plan_.answer = record.address;
-  plan_.pool = record.pool;
+  plan_.answer = address;
+  plan_.pool = record.pool();
   plan_.rule = rule_;
   return true;
 }
@@ -144,46 +145,34 @@ bool DecisionTable::row_7_reserved() {
 // Home stays home: the first of the user's addresses, in the order in which they became the user's.
 bool DecisionTable::row_8_own_address() {
   if (family() == Family::v6) return false;  // an identifier is derived anew, and is the same again
-  const KnownUser* user = book_.records.find_user(request_.user);
-  if (user == nullptr) return false;
-  // What lives is not given again, so the walk ends behind the last that does not: it may be one of
-  // thousands.
-  std::uint32_t left = user->ended_v4;
+  // What lives is not given again, so it is looked at only to be told of, or if it has just been ended: the
+  // user may have thousands.
   const bool looks_at_all = steps_ != nullptr || !plan_.endings.empty();
-  if (left == 0 && !looks_at_all) return false;
+  const LeaseRecords::Some own =
+      looks_at_all ? book_.records.all_of(request_.user) : book_.records.ended_of(request_.user);
   row_ = 8;
-  std::vector<std::pair<PoolIndex, std::uint32_t>> counted;
-  for (const LeaseRecord& record : user->records) {
-    if (left == 0 && !looks_at_all) return false;
-    if (!record.is_live() && record.address.family() == Family::v4) --left;
-    if (!record.pool || policy_.pool(*record.pool).family != family()) continue;
-    auto count =
-        std::find_if(counted.begin(), counted.end(), [&](const auto& c) { return c.first == *record.pool; });
-    if (count == counted.end()) count = counted.insert(counted.end(), {*record.pool, 0});
-    const PoolSettings& pool = policy_.pool(*record.pool);
+  for (const LeaseRecord* own_record : own) {
+    const LeaseRecord& record = *own_record;
+    const auto pool = record.pool();
+    if (!pool || policy_.pool(*pool).family != family()) continue;
     const bool live = is_live(record);
     const bool resting = !live && (plan_.ends(record) || book_.is_resting(record, now_));
-    const bool sticky = live || plan_.ends(record) || is_remembered(record.to, pool.sticky);
-    const bool within_number = count->second < pool.sticky_addresses;
-    // One that no memory can give takes no place from those that it can.
-    const bool counts =
-        policy_.reservation_of(record.address) == nullptr && !book_.host_addresses.contains(record.address);
-    if (sticky && counts) ++count->second;
+    const Address address = book_.records.address_of(record);
 
-    Finding finding = look_at_pool(record.pool);
+    Finding finding = look_at_pool(pool);
     if (live) {
       finding = Finding::held;
-    } else if (!resting && !sticky) {
+    } else if (!resting && !is_sticky(record)) {
       finding = Finding::forgotten;
-    } else if (!resting && !within_number) {
+    } else if (!resting && !is_within_number(record)) {
       finding = Finding::beyond_number;
     } else if (finding == Finding::free) {
-      finding = look_at(record.address);
+      finding = look_at(address);
     }
     const bool answers = finding == Finding::free;
-    found({.finding = finding, .address = record.address, .pool = record.pool, .answers = answers});
+    found({.finding = finding, .address = address, .pool = pool, .answers = answers});
     if (!answers) continue;
-    grant(Reason::own_address, Kind::pool, record.address, record.pool);
+    grant(Reason::own_address, Kind::pool, address, pool);
     return true;
   }
   return false;
@@ -252,7 +241,7 @@ void DecisionTable::take_offer() {
     LeaseRecord* record = book_.records.find(proposal);
     const bool rras_own = record->kind == Kind::offered || record->kind == Kind::observed ||
                           (record->kind == Kind::external && is_of_user(*record));
-    if (!record->pool && rras_own) {
+    if (!record->pool() && rras_own) {
       plan_.endings.push_back({record, EndReason::offered_again});
       finding = Finding::offered_before;
     }
@@ -268,7 +257,7 @@ const Plan& DecisionTable::observe() {
   plan_.reason = Reason::observed;
   plan_.kind = Kind::observed;
   plan_.answer = proposal;
-  LeaseRecord* same_port = book_.records.live_on(request_.ras_port, family());
+  LeaseRecord* same_port = on_ras_port();
   if (same_port != nullptr && same_port->kind == Kind::observed) {
     plan_.endings.push_back({same_port, EndReason::observed_again});
   }

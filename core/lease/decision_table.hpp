@@ -12,13 +12,16 @@ class DecisionTable {
  public:
   // `steps` is told what is looked at; null: nobody asks.
   DecisionTable(const BookState& book, const Request& request, Instant now, StepRecorder* steps = nullptr)
-      : book_(book), policy_(book.policy()), request_(request), now_(now), steps_(steps) {}
+      : book_(book), policy_(book.policy()), request_(request), now_(now), steps_(steps) {
+    plan_.ras_port = book.records.ras_ports().find(request.ras_port);
+  }
 
   // The plan lives as long as the table.
   const Plan& decide();   // in enforce mode
   const Plan& observe();  // in observe mode (2.4)
   const Plan& offer();    // as if an `offer` had been reached and no lease were on the RAS port
 
+  const std::optional<RasPort>& ras_port() const { return plan_.ras_port; }
   RuleSubject subject() const {
     return {request_.user, request_.ras_port, book_.links.device_on(request_.ras_port)};
   }
@@ -44,13 +47,19 @@ class DecisionTable {
   // The words of the table, in decision_terms.cpp.
   Family family() const { return request_.proposal.family(); }
   const Rule& rule() const { return policy_.rules()[*rule_]; }
-  bool is_of_user(const LeaseRecord& record) const { return is_of(record, request_.user); }
+  bool is_of_user(const LeaseRecord& record) const { return book_.records.is_of(record, request_.user); }
   bool is_live(const LeaseRecord& record) const { return record.is_live() && !plan_.ends(record); }
   Finding look_at_lease(const LeaseRecord& record) const;     // still_allowed, or why not
   Finding look_at_pool(std::optional<PoolIndex> pool) const;  // free: reached by the rule, and not draining
   Finding look_at(Address address) const;                     // free for the user, or why not
+  LeaseRecord* on_ras_port() const {
+    return plan_.ras_port ? book_.records.live_on(*plan_.ras_port, family()) : nullptr;
+  }
   bool rule_has_pool_of_family() const;
   bool is_remembered(WallTime released, Duration sticky) const;  // by time alone
+  bool is_sticky(const LeaseRecord& record) const;  // live, or remembered by the settings of its pool
+  // Is it among the first `sticky_addresses` of its pool that memory can give to the user?
+  bool is_within_number(const LeaseRecord& record) const;
   bool rests_for_another(const LeaseRecord& record) const;
   bool is_reserved_for_another(Address address) const;
   bool is_external(Address proposal) const;  // from AD or NPS

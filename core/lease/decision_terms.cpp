@@ -17,12 +17,13 @@ bool is_link_local(AddressV4 address) { return address.number() >> 16 == 0xA9FE;
 Finding DecisionTable::look_at_lease(const LeaseRecord& record) const {
   const bool rras_own =
       record.kind == Kind::offered || record.kind == Kind::external || record.kind == Kind::observed;
-  if (rras_own && record.address == request_.proposal) return Finding::still_allowed;
-  if (const Reservation* reservation = policy_.reservation_of(record.address)) {
+  const Address address = book_.records.address_of(record);
+  if (rras_own && address == request_.proposal) return Finding::still_allowed;
+  if (const Reservation* reservation = policy_.reservation_of(address)) {
     return reservation->user == request_.user ? Finding::still_allowed : Finding::reserved_for_another;
   }
-  if (!record.pool && rras_own) return Finding::other_proposal;
-  const Finding pool = look_at_pool(record.pool);
+  if (!record.pool() && rras_own) return Finding::other_proposal;
+  const Finding pool = look_at_pool(record.pool());
   return pool == Finding::free ? Finding::still_allowed : pool;
 }
 
@@ -51,6 +52,22 @@ bool DecisionTable::rule_has_pool_of_family() const {
 // A wall clock that went back does not turn "not at all" into a memory.
 bool DecisionTable::is_remembered(WallTime released, Duration sticky) const {
   return sticky > Duration::zero() && now_.wall - released < sticky;
+}
+
+bool DecisionTable::is_sticky(const LeaseRecord& record) const {
+  return is_live(record) || plan_.ends(record) ||
+         is_remembered(record.facts.get().to, policy_.pool(*record.pool()).sticky);
+}
+
+bool DecisionTable::is_within_number(const LeaseRecord& record) const {
+  const std::uint32_t most = policy_.pool(*record.pool()).sticky_addresses;
+  // One that no memory can give takes no place from those that it can.
+  const auto takes_a_place = [&](const LeaseRecord& other) {
+    if (other.pool() != record.pool() || !is_sticky(other)) return false;
+    const Address address = book_.records.address_of(other);
+    return policy_.reservation_of(address) == nullptr && !book_.host_addresses.contains(address);
+  };
+  return book_.records.count_before(record, request_.user, most, takes_a_place) < most;
 }
 
 bool DecisionTable::rests_for_another(const LeaseRecord& record) const {
@@ -95,8 +112,8 @@ std::optional<Address> DecisionTable::next_of(PoolIndex pool, Reason& reason) co
   }
   // What row 1 or 2 just ended is not among the free ones yet; without a hold-down it may be given at once.
   for (const Plan::Ending& ending : plan_.endings) {
-    const Address address = ending.record->address;
-    if (ending.record->pool != pool || hold_down > Duration::zero()) continue;
+    const Address address = book_.records.address_of(*ending.record);
+    if (ending.record->pool() != pool || hold_down > Duration::zero()) continue;
     if (!book_.free[pool].contains(address.v4()) || book_.host_addresses.contains(address)) continue;
     reason = Reason::released_longest_ago;
     return address;

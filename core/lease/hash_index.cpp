@@ -4,46 +4,60 @@
 #include <utility>
 
 namespace raspool {
+namespace {
 
-void HashIndex::Segment::put(Slot slot) {
-  std::size_t place = home(slot.tag);
-  while (slots[place].number != kNone) place = behind(place);
-  slots[place] = slot;
-}
+constexpr std::size_t kCrowdedOut = 16;  // slots behind the last home, to begin with
+
+}  // namespace
 
 void HashIndex::Segment::grow() {
   constexpr std::size_t kLeast = 16;
-  std::vector<Slot> former(std::max(kLeast, 2 * slots.size()));
+  homes = std::max(kLeast, homes + homes / 4);
+  std::vector<Slot> former(homes + kCrowdedOut);
   former.swap(slots);
-  for (const Slot& slot : former) {
-    if (slot.number != kNone) put(slot);
+  std::size_t next = 0;
+  for (const Slot& slot : former) {  // in order, so that each stands at home or behind the last one
+    if (slot.number == kNone) continue;
+    next = std::max(next, home(slot.tag));
+    if (next + 1 >= slots.size()) slots.resize(next + 1 + kCrowdedOut);
+    slots[next++] = slot;
   }
+}
+
+std::size_t HashIndex::Segment::place_of(Tag tag, Number number) const {
+  std::size_t place = home(tag);
+  while (slots[place].number != number) ++place;
+  return place;
 }
 
 void HashIndex::insert(Tag tag, Number number) {
   Segment& segment = segments_[tag >> kPlaceBits];
-  if (4 * (segment.used + 1) > 3 * segment.slots.size()) segment.grow();
-  segment.put({tag, number});
+  if (4 * (segment.used + 1) > 3 * segment.homes) segment.grow();
+  std::vector<Slot>& slots = segment.slots;
+  if (slots[slots.size() - 2].number != kNone) slots.resize(slots.size() + kCrowdedOut);
+  std::size_t place = segment.home(tag);
+  while (slots[place].number != kNone && slots[place].tag <= tag) ++place;
+  // All behind it, up to the next gap, make room.
+  for (Slot slot{tag, number}; slot.number != kNone; ++place) std::swap(slot, slots[place]);
   ++segment.used;
 }
 
-// Moves back what stands behind the gap, so that the table needs no tombstones. The tags say where each
-// belongs; no object is looked at.
+// Moves back what stands behind, as far as it is crowded out, so that the table needs no tombstones. The tags
+// say where each belongs; no object is looked at.
 void HashIndex::erase(Tag tag, Number number) {
   Segment& segment = segments_[tag >> kPlaceBits];
   std::vector<Slot>& slots = segment.slots;
-  std::size_t gap = segment.home(tag);
-  while (slots[gap].number != number) gap = segment.behind(gap);
-  const std::size_t mask = slots.size() - 1;
-  for (std::size_t place = segment.behind(gap); slots[place].number != kNone; place = segment.behind(place)) {
-    const std::size_t from_home = (place - segment.home(slots[place].tag)) & mask;
-    const std::size_t from_gap = (place - gap) & mask;
-    if (from_home < from_gap) continue;
-    slots[gap] = slots[place];
-    gap = place;
+  std::size_t place = segment.place_of(tag, number);
+  for (; slots[place + 1].number != kNone && segment.home(slots[place + 1].tag) <= place; ++place) {
+    slots[place] = slots[place + 1];
   }
-  slots[gap] = {};
+  slots[place] = {};
   --segment.used;
+}
+
+void HashIndex::replace(Tag tag, Number number, Number by) {
+  Segment& segment = segments_[tag >> kPlaceBits];
+  segment.slots[segment.place_of(tag, number)].number = by;
 }
 
 }  // namespace raspool

@@ -13,9 +13,10 @@ namespace raspool {
 // table nearly every look is a miss in the processor's caches, so it is made of little, and a look can be
 // prepared (`prefetch`) as soon as the hash is known.
 //
-// Of a hash only its upper half is looked at: the tag. Its first bits choose a segment, the last ones the
-// place in it. Segments grow one at a time, so that no call pays for moving the whole table; none is there
-// before it is needed.
+// Of a hash only its upper half is looked at: the tag. Its first bits choose a segment, the rest the place in
+// it, by its proportion; what does not find its place empty stands behind, in the order of tags, so that a
+// look ends at the first tag that is higher. Segments grow one at a time and by a quarter, so that no call
+// pays for moving the whole table and little of it is empty; none is there before it is needed.
 class HashIndex {
  public:
   using Number = std::uint32_t;
@@ -34,16 +35,19 @@ class HashIndex {
   Number find(Tag tag, Is is) const {
     const Segment& segment = segments_[tag >> kPlaceBits];
     if (segment.slots.empty()) return kNone;
-    for (std::size_t place = segment.home(tag); segment.slots[place].number != kNone;
-         place = segment.behind(place)) {
+    for (std::size_t place = segment.home(tag); segment.slots[place].number != kNone; ++place) {
       const Slot& slot = segment.slots[place];
-      if (slot.tag == tag && is(slot.number)) return slot.number;
+      if (slot.tag >= tag) {
+        if (slot.tag > tag) return kNone;
+        if (is(slot.number)) return slot.number;
+      }
     }
     return kNone;
   }
 
-  void insert(Tag tag, Number number);  // which must not be in it
-  void erase(Tag tag, Number number);   // which must be in it
+  void insert(Tag tag, Number number);              // which must not be in it
+  void erase(Tag tag, Number number);               // which must be in it
+  void replace(Tag tag, Number number, Number by);  // likewise
 
  private:
   static constexpr unsigned kSegmentBits = 6, kPlaceBits = 32 - kSegmentBits;
@@ -53,12 +57,15 @@ class HashIndex {
     Number number = kNone;
   };
   struct Segment {
-    std::vector<Slot> slots;  // none, or a power of two of which some are empty
+    std::vector<Slot> slots;  // none, or in the order of tags, with gaps; the last one is empty
+    std::size_t homes = 0;    // so many of them are somebody's place; the rest is for what is crowded out
     std::size_t used = 0;
 
-    std::size_t home(Tag tag) const { return tag & (slots.size() - 1); }
-    std::size_t behind(std::size_t place) const { return (place + 1) & (slots.size() - 1); }
-    void put(Slot slot);
+    std::size_t home(Tag tag) const {
+      constexpr std::uint64_t kPlaces = std::uint64_t{1} << kPlaceBits;
+      return static_cast<std::size_t>((tag & (kPlaces - 1)) * homes >> kPlaceBits);
+    }
+    std::size_t place_of(Tag tag, Number number) const;  // which must be in it
     void grow();
   };
 

@@ -115,7 +115,7 @@ void KnownConnections::find_tenures(Connection& connection, const LeaseBook& boo
   const auto consider = [&](const std::optional<Tenure>& tenure, bool only_by_name) {
     if (!tenure || tenure->from > now || (tenure->to && *tenure->to < connection.since)) return;
     const auto& ports = connection.ras_ports;
-    if (!tenure->ras_port.empty() && !ports.empty() && !ports.contains(tenure->ras_port)) return;
+    if (!tenure->ras_port.empty() && !ports.empty() && !ports.contains(std::string(tenure->ras_port))) return;
     if (only_by_name && !book.is_same_account(tenure->user, connection.user)) return;
     connection.tenures.push_back({tenure->id, tenure->address, tenure->from, {}});
   };

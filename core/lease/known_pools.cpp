@@ -19,7 +19,7 @@ KnownPools::Id KnownPools::of(std::string_view name) {
   const auto found = std::find_if(entries_.begin(), entries_.end(),
                                   [name](const Entry& entry) { return entry.name == name; });
   const auto id = static_cast<Id>(found - entries_.begin());
-  if (found == entries_.end()) entries_.push_back({std::string(name), longest_});
+  if (found == entries_.end()) entries_.push_back({name, longest_});
   return id;
 }
 

@@ -1,12 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/env/clock.hpp"
 #include "core/policy/policy.hpp"
+#include "core/policy/short_text.hpp"
 
 namespace raspool {
 
@@ -24,14 +24,14 @@ class KnownPools {
   Id of_pool(PoolIndex pool) const { return of_pool_[pool]; }
   Id of(std::string_view name);  // also of a pool that is gone: then as `hold_down` says
 
-  const std::string& name(Id id) const { return entries_[id].name; }
+  const LabelText& name(Id id) const { return entries_[id].name; }
   // Of the pool of this name: what is in force, or was last. Of a pool that only the state file remembers,
   // which does not tell: the longest of the pools that there are.
   Duration hold_down(Id id) const { return entries_[id].hold_down; }
 
  private:
   struct Entry {
-    std::string name;
+    LabelText name;
     Duration hold_down{};
   };
   std::vector<Entry> entries_{Entry{}};

@@ -6,15 +6,12 @@
 #include <vector>
 
 #include "core/lease/book_explanation.hpp"
-#include "core/lease/book_state.hpp"
+#include "core/lease/book_hand.hpp"
 #include "core/lease/book_verification.hpp"
 #include "core/lease/decision_table.hpp"
 
 namespace raspool {
 namespace {
-
-// A restored tenure's end on this process's ticks: as long ago as the wall clock says, never in the future.
-Ticks ticks_at(WallTime wall, Instant now) { return now.ticks - std::max(now.wall - wall, Duration::zero()); }
 
 void sort_by_address(std::vector<Tenure>& tenures) {
   std::sort(tenures.begin(), tenures.end(),
@@ -22,236 +19,6 @@ void sort_by_address(std::vector<Tenure>& tenures) {
 }
 
 }  // namespace
-
-// The book's hand: carries out what the decision table planned, and writes it down.
-class LeaseBook::State : public BookState {
- public:
-  using BookState::BookState;
-
-  const Plan& plan(DecisionTable& table) const;  // by the mode in force; lives as long as the table
-  Decision carry_out(const Plan& plan, const Request& request, Instant now, Journal& journal);
-  void end(LeaseRecord& record, EndReason reason, Instant now, Journal& journal);
-  bool withdraw(const Decision& decision, Instant now, Journal& journal);
-  Tenure close(const Tenure& open, const Restart& restart, Instant now, Journal& journal);
-  void take_over(const std::vector<const Tenure*>& last, Instant now);  // open ones as live leases
-  void make_free(LeaseRecord& record);                                  // it ended at `record.released`
-  void forget_rested_identifiers(Instant now);  // but those behind one that still rests
-  void forget_if_rested(Address identifier, Instant now);
-  void prefetch(const Request& request) const;
-  void prefetch(const Release& release) const;
-  std::optional<Tenure> described(const LeaseRecord* record) const;  // nothing: nothing is known of it
-
- private:
-  Sequence next_sequence() { return settings.next_sequence++; }
-  void begin(const Plan& plan, const Request& request, Instant now, Decision& decision, Journal& journal);
-  void prefetch_upcoming(PoolIndex pool) const;
-  void take(LeaseRecord& record);                         // out of the free ones
-  void write(const Tenure& tenure, LeaseRecord& record);  // all but ticks, as one that has ended
-};
-
-std::optional<Tenure> LeaseBook::State::described(const LeaseRecord* record) const {
-  if (record == nullptr || record->id == 0) return std::nullopt;
-  Tenure tenure;
-  describe(*record, known_pools, tenure);
-  return tenure;
-}
-
-const Plan& LeaseBook::State::plan(DecisionTable& table) const {
-  return settings.mode == Mode::observe ? table.observe() : table.decide();
-}
-
-Decision LeaseBook::State::carry_out(const Plan& plan, const Request& request, Instant now,
-                                     Journal& journal) {
-  if (plan.leaves_ras_port != nullptr) records.take_off_ras_port(*plan.leaves_ras_port);
-  for (const Plan::Ending& ending : plan.endings) end(*ending.record, ending.reason, now, journal);
-
-  if (plan.repeats != nullptr) plan.repeats->was_repeated = true;
-  Decision decision = answer_of(plan, request, policy());
-  if (plan.begins) begin(plan, request, now, decision, journal);
-  return decision;
-}
-
-void LeaseBook::State::begin(const Plan& plan, const Request& request, Instant now, Decision& decision,
-                             Journal& journal) {
-  forget_if_rested(*plan.begins, now);
-  LeaseRecord& record = records.find_or_add(*plan.begins);
-  if (record.id != 0) {
-    Decision::Displaced& displaced = decision.displaced.emplace();
-    describe(record, known_pools, displaced.tenure);
-    displaced.released = record.released;
-  }
-
-  const bool same_user = is_of(record, request.user);
-  record.id = record.change = decision.tenure = next_sequence();
-  record.was_repeated = false;
-  record.kind = plan.kind;
-  record.prefix = decision.prefix;
-  record.ras_port.assign(request.ras_port);
-  record.from = now.wall;
-  record.pool = plan.pool;
-  record.given = plan.pool ? known_pools.of_pool(*plan.pool) : KnownPools::kNone;
-  record.connection = links.connection_on(request.ras_port);
-  if (same_user) {
-    records.call(record, request.user);
-  } else {
-    record.became = record.id;
-    records.give_to(record, request.user);
-  }
-  records.begin_lease(record);
-  take(record);
-  records.put_on_ras_port(record);
-
-  JournalRecord& fact = journal.emplace_back();
-  fact.sequence = record.id;
-  fact.at = now.wall;
-  describe(record, known_pools, std::get<Assigned>(fact.fact).tenure);  // a new one is an Assigned
-  // Last, because to ask for memory that is far away takes time itself.
-  if (record.pool && record.address.family() == Family::v4) prefetch_upcoming(*record.pool);
-}
-
-void LeaseBook::State::take(LeaseRecord& record) {
-  if (record.resting.is_linked()) record.resting.unlink();
-  if (record.pool && record.address.family() == Family::v4) free[*record.pool].take(record.address.v4());
-}
-
-// The addresses that strangers will get were released long ago: of them nothing is in the processor's caches
-// any more. So the record is fetched two Gets before it is read, and what it leads to one Get before.
-void LeaseBook::State::prefetch_upcoming(PoolIndex pool) const {
-  const AddressPool::Upcoming upcoming = free[pool].upcoming();
-  if (upcoming.next) records.prefetch_holder(*upcoming.next);
-  if (upcoming.after) records.prefetch(*upcoming.after);
-}
-
-// Each of these is elsewhere in memory, and none leads to another.
-void LeaseBook::State::prefetch(const Release& release) const {
-  records.prefetch(release.address);
-  records.prefetch_live_on(release.ras_port, release.address.family());
-  if (const auto pool = policy().pool_of(release.address)) free[*pool].prefetch(release.address.v4());
-}
-
-void LeaseBook::State::prefetch(const Request& request) const {
-  records.prefetch_user(request.user);
-  records.prefetch_live_on(request.ras_port, request.proposal.family());
-}
-
-void LeaseBook::State::end(LeaseRecord& record, EndReason reason, Instant now, Journal& journal) {
-  record.change = next_sequence();
-  records.end_lease(record);
-  record.to = record.rests_from = std::max(now.wall, record.from);
-  record.end = reason;
-  record.released = now.ticks;
-  records.take_off_ras_port(record);
-  journal.push_back(
-      {record.change, now.wall, Ended{record.id, record.address, record.to, reason, record.rests_from}});
-  make_free(record);
-}
-
-void LeaseBook::State::make_free(LeaseRecord& record) {
-  if (record.address.family() == Family::v4) {
-    // A reserved address is in no free list, nor is one outside all pools.
-    if (record.pool) free[*record.pool].give_back(record.address.v4(), record.released);
-  } else if (record.pool || record.given != KnownPools::kNone) {
-    resting_with(record).push_back(record);
-  } else {
-    records.remove(record);  // RRAS's own identifier: it does not rest
-  }
-}
-
-void LeaseBook::State::forget_rested_identifiers(Instant now) {
-  for (Resting& resting : resting_identifiers) {
-    while (!resting.empty() && !is_resting(resting.front(), now)) records.remove(resting.front());
-  }
-}
-
-void LeaseBook::State::forget_if_rested(Address identifier, Instant now) {
-  LeaseRecord* record = identifier.family() == Family::v6 ? records.find(identifier) : nullptr;
-  if (record == nullptr || record->is_live() || is_resting(*record, now)) return;
-  records.remove(*record);
-}
-
-bool LeaseBook::State::withdraw(const Decision& decision, Instant now, Journal& journal) {
-  LeaseRecord* record = records.find(decision.address);
-  const bool is_last = record != nullptr && record->is_live() && record->id == decision.tenure;
-  if (!is_last) return true;
-  if (record->was_repeated) return false;
-
-  Withdrawn withdrawn{decision.tenure, decision.address, std::nullopt};
-  if (decision.displaced) withdrawn.before = decision.displaced->tenure;
-  journal.push_back({next_sequence(), now.wall, std::move(withdrawn)});
-
-  records.end_lease(*record);
-  records.take_off_ras_port(*record);
-  const std::optional<PoolIndex> pool = record->pool;
-  const Address address = decision.address;
-  Ticks released = AddressPool::kRested;
-  if (!decision.displaced) {
-    records.remove(*record);
-  } else {
-    write(decision.displaced->tenure, *record);
-    record->released = decision.displaced->released;
-    if (is_resting(*record, now)) released = record->released;
-    if (address.family() == Family::v6) resting_with(*record).push_front(*record);
-  }
-  if (pool && address.family() == Family::v4) free[*pool].give_back(address.v4(), released);
-  return true;
-}
-
-void LeaseBook::State::write(const Tenure& tenure, LeaseRecord& record) {
-  record.id = tenure.id;
-  record.was_repeated = false;
-  record.kind = tenure.kind;
-  record.prefix = tenure.prefix;
-  record.given = known_pools.of(tenure.pool);
-  record.pool = pool_holding(policy(), record.address, tenure.pool, tenure.prefix);
-  record.ras_port.assign(tenure.ras_port);
-  record.became = tenure.became;
-  record.from = tenure.from;
-  record.to = tenure.to.value_or(tenure.from);
-  record.end = tenure.end;
-  record.rests_from = tenure.rests_from;
-  record.change = tenure.change;
-  records.give_to(record, policy().names().user_name(tenure.user));
-}
-
-Tenure LeaseBook::State::close(const Tenure& open, const Restart& restart, Instant now, Journal& journal) {
-  Tenure closed = open;
-  closed.to = std::max(restart.at, open.from);
-  closed.end = restart.clean ? EndReason::stopped : EndReason::restart;
-  closed.rests_from = restart.clean ? *closed.to : std::max(now.wall, *closed.to);
-  closed.change = next_sequence();
-  journal.push_back(
-      {closed.change, now.wall, Ended{closed.id, closed.address, *closed.to, closed.end, closed.rests_from}});
-  return closed;
-}
-
-void LeaseBook::State::take_over(const std::vector<const Tenure*>& last, Instant now) {
-  // In row 8's order each is its user's last so far, so that all cost O(n log n), also if they are of one
-  // user; in any other a long list would be walked for each.
-  std::vector<const Tenure*> by_became = last;
-  std::stable_sort(by_became.begin(), by_became.end(),
-                   [](const Tenure* left, const Tenure* right) { return left->became < right->became; });
-  for (const Tenure* tenure : by_became) write(*tenure, records.find_or_add(tenure->address));
-
-  std::vector<LeaseRecord*> ended;
-  for (const Tenure* tenure : last) {
-    LeaseRecord& record = records.find_or_add(tenure->address);
-    if (tenure->is_live()) {
-      records.begin_lease(record);
-      take(record);
-      records.put_on_ras_port(record);
-    } else {
-      record.released = ticks_at(tenure->rests_from, now);
-      ended.push_back(&record);
-    }
-  }
-  std::sort(ended.begin(), ended.end(), [](const LeaseRecord* left, const LeaseRecord* right) {
-    return std::pair(left->released, left->change) < std::pair(right->released, right->change);
-  });
-  for (LeaseRecord* record : ended) {
-    take(*record);
-    make_free(*record);
-  }
-}
 
 LeaseBook::LeaseBook(Settings settings) : state_(std::make_unique<State>(std::move(settings))) {}
 LeaseBook::LeaseBook(LeaseBook&&) noexcept = default;
@@ -281,13 +48,16 @@ void LeaseBook::reconfigure(std::shared_ptr<const Policy> policy, Mode mode, Ins
 
 void LeaseBook::set_host_addresses(const std::vector<Address>& addresses) {
   state_->host_addresses = {addresses.begin(), addresses.end()};
-  state_->refuse_host_addresses(state_->free);
+  auto refused = state_->host_addresses_by_pool(state_->free);
+  for (std::size_t pool = 0; pool < refused.size(); ++pool) {
+    state_->free[pool].refuse(std::move(refused[pool]));
+  }
 }
 
 Decision LeaseBook::assign(const Request& request, Instant now, Journal& journal) {
-  state_->prefetch(request);
-  state_->forget_rested_identifiers(now);
   DecisionTable table(*state_, request, now);
+  state_->prefetch(request, table.ras_port());
+  state_->forget_rested_identifiers(now);
   return state_->carry_out(state_->plan(table), request, now, journal);
 }
 
@@ -318,17 +88,18 @@ bool LeaseBook::withdraw(const Decision& decision, Instant now, Journal& journal
 }
 
 ReleaseOutcome LeaseBook::release(const Release& release, Instant now, Journal& journal) {
-  state_->prefetch(release);
+  const std::optional<RasPort> ras_port = state_->records.ras_ports().find(release.ras_port);
+  state_->prefetch(release.address, ras_port);
   state_->forget_rested_identifiers(now);
   LeaseRecord* record = state_->records.find(release.address);
   if (record == nullptr || !record->is_live()) return ReleaseOutcome::not_held;
-  if (record->ras_port.view() != release.ras_port) return ReleaseOutcome::other_ras_port;
+  if (record->ras_port != ras_port) return ReleaseOutcome::other_ras_port;
 
   ReleaseOutcome outcome = ReleaseOutcome::released;
-  if (!is_of(*record, release.user)) {
+  if (!state_->records.is_of(*record, release.user)) {
     // Without a RAS port the full name is the only thing that tells connections apart.
     if (release.ras_port.empty()) return ReleaseOutcome::other_user;
-    const UserName holder = state_->policy().names().user_name(raw_name(*record));
+    const UserName holder = state_->policy().names().user_name(record->user);
     if (!release.user.is_empty() && holder.bare_account() != release.user.bare_account()) {
       return ReleaseOutcome::other_user;
     }
@@ -342,7 +113,7 @@ std::optional<Tenure> LeaseBook::release_by_hand(Address address, Instant now, J
   LeaseRecord* record = state_->records.find(address);
   if (record == nullptr || !record->is_live()) return std::nullopt;
   Tenure released;
-  describe(*record, state_->known_pools, released);
+  state_->describe(*record, released);
   state_->end(*record, EndReason::by_hand, now, journal);
   released.to = std::get<Ended>(journal.back().fact).at;
   released.end = EndReason::by_hand;
@@ -355,8 +126,11 @@ void LeaseBook::link_up(std::string_view ras_port, std::uint64_t connection, std
     LeaseRecord* record = state_->records.live_on(ras_port, family);
     // A connection that is alive on another link keeps its lease: this link is the next one's, before its
     // Get.
-    if (record == nullptr || state_->links.alive_elsewhere(record->connection, ras_port)) continue;
-    record->connection = connection;
+    if (record == nullptr) continue;
+    LeaseFacts facts = record->facts.get();
+    if (state_->links.alive_elsewhere(facts.connection, ras_port)) continue;
+    facts.connection = connection;
+    record->facts.set(facts);
   }
 }
 
@@ -376,15 +150,14 @@ std::vector<RasDevice> LeaseBook::take_changed_devices() { return state_->links.
 
 std::size_t LeaseBook::forget(const UserName& user,
                               const std::function<std::string(std::string_view name)>& pseudonym) {
-  const KnownUser* known = state_->records.find_user(user);
-  if (known == nullptr) return 0;
   std::vector<std::pair<LeaseRecord*, std::string>> left;
-  for (const LeaseRecord& record : known->records) {
-    if (record.is_live()) continue;
-    std::string name = pseudonym(raw_name(record));
-    if (!name.empty()) left.emplace_back(state_->records.find(record.address), std::move(name));
+  for (LeaseRecord* record : state_->records.all_of(user)) {
+    if (record->is_live()) continue;
+    std::string name = pseudonym(record->user);
+    if (!name.empty()) left.emplace_back(record, std::move(name));
   }
   for (const auto& [record, name] : left) {
+    state_->records.take_from_user(*record);
     state_->records.give_to(*record, state_->policy().names().user_name(name));
   }
   return left.size();
@@ -401,7 +174,7 @@ std::vector<Tenure> LeaseBook::live() const {
 bool LeaseBook::live_part(std::size_t& at, std::vector<Tenure>& live) const {
   static_assert(LeaseRecords::kMostInPart == kMostInPart);
   return state_->records.for_each_of_part(at, [&](const LeaseRecord& record) {
-    if (record.is_live()) describe(record, state_->known_pools, live.emplace_back());
+    if (record.is_live()) state_->describe(record, live.emplace_back());
   });
 }
 
@@ -412,7 +185,7 @@ std::uint32_t LeaseBook::live_of(const UserName& user) const {
 std::vector<Tenure> LeaseBook::known() const {
   std::vector<Tenure> known;
   state_->records.for_each(
-      [&](const LeaseRecord& record) { describe(record, state_->known_pools, known.emplace_back()); });
+      [&](const LeaseRecord& record) { state_->describe(record, known.emplace_back()); });
   sort_by_address(known);
   return known;
 }
@@ -420,7 +193,7 @@ std::vector<Tenure> LeaseBook::known() const {
 std::vector<Tenure> LeaseBook::strays() const {
   std::vector<Tenure> strays;
   state_->records.for_each([&](const LeaseRecord& record) {
-    if (state_->is_stray(record)) describe(record, state_->known_pools, strays.emplace_back());
+    if (state_->is_stray(record)) state_->describe(record, strays.emplace_back());
   });
   sort_by_address(strays);
   return strays;
@@ -453,9 +226,9 @@ std::vector<LeaseBook::PoolUse> LeaseBook::use(Instant now) const { return count
 bool LeaseBook::use_part(std::size_t& at, std::vector<PoolUse>& use, Instant now) const {
   return count_use_of_part(*state_, at, use, now);
 }
-std::vector<std::string> LeaseBook::verify(Instant now) const { return verify_book(*state_, now); }
 bool LeaseBook::verify_part(Verification& verification, Instant now) const {
   return verify_part_of_book(*state_, verification, now);
 }
+std::vector<std::string> LeaseBook::verify(Instant now) const { return verify_book(*state_, now); }
 
 }  // namespace raspool

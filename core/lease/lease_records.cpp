@@ -1,36 +1,18 @@
 #include "core/lease/lease_records.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
-#include "core/policy/text_hash.hpp"
+#include "core/env/prefetch.hpp"
 
 namespace raspool {
 
 namespace {
 
-std::size_t place(Family family) { return family == Family::v4 ? 0 : 1; }
-
-// Counts the record in, or out again, where it is its user's.
-void count(KnownUser& user, const LeaseRecord& record, int by) {
-  const Family family = record.address.family();
-  if (record.is_live()) {
-    user.live[place(family)] += static_cast<std::uint32_t>(by);
-  } else if (family == Family::v4) {
-    user.ended_v4 += static_cast<std::uint32_t>(by);
-  }
-}
-
-HashIndex::Tag tag_of_ras_port(std::string_view name, Family family) {
-  return HashIndex::tag_of(hash_of(name)) + static_cast<HashIndex::Tag>(family);
-}
+std::size_t place_in_counts(Family family) { return family == Family::v4 ? 0 : 1; }
 
 }  // namespace
-
-LeaseRecords::~LeaseRecords() {
-  for_each([](LeaseRecord& record) {
-    if (record.user != nullptr) record.user->records.clear();
-  });
-}
 
 LeaseRecord* LeaseRecords::place_of(AddressV4 address) const {
   const Number first = first_of_.find(address.number());
@@ -43,22 +25,74 @@ LeaseRecord* LeaseRecords::find(Address address) const {
     return found == identifiers_.end() ? nullptr : &record(found->second);
   }
   LeaseRecord* record = place_of(address.v4());
-  return record == nullptr || record->id == 0 ? nullptr : record;
+  return record == nullptr || !record->is_known ? nullptr : record;
 }
 
-LeaseRecord* LeaseRecords::live_on(std::string_view ras_port, Family family) const {
-  if (ras_port.empty()) return nullptr;
-  const Number found = by_ras_port_.find(tag_of_ras_port(ras_port, family), [&](Number number) {
-    return record(number).ras_port.view() == ras_port && record(number).address.family() == family;
+LeaseRecord* LeaseRecords::live_on(RasPort ras_port, Family family) const {
+  if (ras_port.is_empty()) return nullptr;
+  const Number found = by_ras_port_.find(ras_port.tag(family), [&](Number number) {
+    return record(number).ras_port == ras_port && record(number).family() == family;
   });
   return found == HashIndex::kNone ? nullptr : &record(found);
 }
 
-const KnownUser* LeaseRecords::find_user(const UserName& user) const {
-  const Number found = users_.find(HashIndex::tag_of(user.hash()), [&](Number number) {
-    return user_slab_[number].key.view() == user.key();
+LeaseRecord* LeaseRecords::live_on(std::string_view ras_port, Family family) const {
+  const auto known = ras_ports_.find(ras_port);
+  return known ? live_on(*known, family) : nullptr;
+}
+
+Address LeaseRecords::address_of(const LeaseRecord& record) const {
+  if (!record.is_v6) return address_of(record.number);
+  return (*blocks_[record.number / kBlockSize].identifiers)[record.number % kBlockSize];
+}
+
+// Tags first: another's name is nearly never read. A user's name comes in the same form nearly always; only
+// of another form its key must be made.
+bool LeaseRecords::is_of(const LeaseRecord& record, const UserName& user) const {
+  if (!record.has_user || record.user_tag != HashIndex::tag_of(user.hash())) return false;
+  const std::string_view name = record.user;
+  return name == user.raw() || names_.user_name(name) == user;
+}
+
+LeaseRecords::Number LeaseRecords::first_of(const UserName& user) const {
+  return users_.find(HashIndex::tag_of(user.hash()),
+                     [&](Number number) { return is_of(record(number), user); });
+}
+
+LeaseRecords::Some LeaseRecords::all_of(const UserName& user) const {
+  Some all;
+  for_each_of(first_of(user), [&](LeaseRecord& record) {
+    all.push_back(&record);
+    return false;
   });
-  return found == HashIndex::kNone ? nullptr : &user_slab_[found];
+  return all;
+}
+
+LeaseRecords::Some LeaseRecords::ended_of(const UserName& user) const {
+  Some ended;
+  const Number first = first_of(user);
+  if (first != HashIndex::kNone && record(first).in_crowd) {
+    for (const Crowd::Member& member : crowd_of(record(first)).ended) ended.push_back(&record(member.number));
+    return ended;
+  }
+  for_each_of(first, [&](LeaseRecord& record) {
+    if (!record.is_live() && !record.is_v6) ended.push_back(&record);
+    return false;
+  });
+  return ended;
+}
+
+std::uint32_t LeaseRecords::live_of(const UserName& user, Family family) const {
+  const Number first = first_of(user);
+  if (first != HashIndex::kNone && record(first).in_crowd) {
+    return crowd_of(record(first)).live[place_in_counts(family)];
+  }
+  std::uint32_t live = 0;
+  for_each_of(first, [&](const LeaseRecord& record) {
+    if (record.is_live() && record.family() == family) ++live;
+    return false;
+  });
+  return live;
 }
 
 void LeaseRecords::prefetch(Address address) const {
@@ -66,162 +100,220 @@ void LeaseRecords::prefetch(Address address) const {
   if (const LeaseRecord* record = place_of(address.v4())) fetch_lines(record);
 }
 
-void LeaseRecords::prefetch_holder(Address address) const {
-  const LeaseRecord* record = find(address);
-  if (record == nullptr || record->user == nullptr) return;
-  fetch_lines(record->user);
-  users_.prefetch(record->user_tag);
+void LeaseRecords::prefetch_record(Number number) const { fetch_lines(&record(number)); }
+
+void LeaseRecords::prefetch_holder(Number number) const {
+  const LeaseRecord& holder = record(number);
+  if (holder.has_user) users_.prefetch(holder.user_tag);
 }
 
-void LeaseRecords::prefetch_user(const UserName& user) const {
-  users_.prefetch(HashIndex::tag_of(user.hash()));
+std::optional<LeaseRecords::Number> LeaseRecords::number_of(AddressV4 address) const {
+  const Number first = first_of_.find(address.number());
+  if (first == BlockMap::kNone) return std::nullopt;
+  return first + address.number() % kBlockSize;
 }
 
-void LeaseRecords::prefetch_live_on(std::string_view ras_port, Family family) const {
-  by_ras_port_.prefetch(tag_of_ras_port(ras_port, family));
+LeaseRecords::Number LeaseRecords::number_for(AddressV4 address) {
+  if (const auto known = number_of(address)) return *known;
+  const Number first = add_block();
+  blocks_.back().first_address = address.number() - address.number() % kBlockSize;
+  first_of_.set(address.number(), first);
+  return first + address.number() % kBlockSize;
 }
 
 LeaseRecords::Number LeaseRecords::add_block() {
   const auto first = static_cast<Number>(kBlockSize * blocks_.size());
-  blocks_.push_back(std::make_unique<Block>());
+  blocks_.emplace_back().records = std::make_unique<Records>();
   Number number = first;
-  for (LeaseRecord& record : *blocks_.back()) record.number = number++;
+  for (LeaseRecord& record : *blocks_.back().records) record.number = number++;
   return first;
 }
 
-LeaseRecord& LeaseRecords::find_or_add(Address address) {
-  if (LeaseRecord* known = find(address)) return *known;
-  LeaseRecord* added = nullptr;
-  if (address.family() == Family::v4) {
-    added = place_of(address.v4());
-    if (added == nullptr) {
-      const Number first = add_block();
-      first_of_.set(address.v4().number(), first);
-      added = &record(first + address.v4().number() % kBlockSize);
-    }
-  } else {
-    if (spare_identifiers_.empty()) {
-      const Number first = add_block();
-      spare_identifiers_.reserve(identifiers_.size() +
-                                 kBlockSize);  // all of them, so that none throws when it goes
-      for (Number number = first + kBlockSize; number-- > first;) spare_identifiers_.push_back(number);
-    }
-    identifiers_.emplace(address, spare_identifiers_.back());
-    added = &record(spare_identifiers_.back());
-    spare_identifiers_.pop_back();
+LeaseRecords::Number LeaseRecords::add_identifier(InterfaceIdentifier identifier) {
+  if (spare_identifiers_.empty()) {
+    const Number first = add_block();
+    blocks_.back().identifiers = std::make_unique<Identifiers>();
+    spare_identifiers_.reserve(identifiers_.size() +
+                               kBlockSize);  // all of them, so that none throws when it goes
+    for (Number number = first + kBlockSize; number-- > first;) spare_identifiers_.push_back(number);
   }
-  added->address = address;
-  return *added;
+  const Number number = spare_identifiers_.back();
+  identifiers_.emplace(identifier, number);
+  spare_identifiers_.pop_back();
+  (*blocks_[number / kBlockSize].identifiers)[number % kBlockSize] = identifier;
+  record(number).is_v6 = true;
+  return number;
 }
 
-// The texts are made and moved, because to assign to a string costs twice as much.
-void describe(const LeaseRecord& record, const KnownPools& pools, Tenure& tenure) {
-  tenure.id = record.id;
-  tenure.kind = record.kind;
-  tenure.address = record.address;
-  tenure.prefix = record.prefix;
-  tenure.pool = std::string(pools.name(record.given));
-  tenure.user = std::string(raw_name(record));
-  tenure.ras_port = std::string(record.ras_port.view());
-  tenure.became = record.became;
-  tenure.from = record.from;
-  if (record.ended) tenure.to = record.to;
-  tenure.end = record.end;
-  tenure.rests_from = record.rests_from;
-  tenure.change = record.change;
+LeaseRecord& LeaseRecords::find_or_add(Address address) {
+  if (address.family() == Family::v4) return record(number_for(address.v4()));
+  if (LeaseRecord* known = find(address)) return *known;
+  return record(add_identifier(address.identifier()));
+}
+
+void LeaseRecords::forget_places() noexcept {
+  for (const Block& block : blocks_) {
+    if (block.identifiers) continue;
+    for (LeaseRecord& record : *block.records) record.free = {};
+  }
+}
+
+Crowd::Member LeaseRecords::member_of(const LeaseRecord& record) {
+  return {record.facts.get().became, record.number};
 }
 
 void LeaseRecords::give_to(LeaseRecord& record, const UserName& name) {
-  leave_user(record);
-  KnownUser& user = find_or_add_user(name);
-  auto behind = user.records.end();
-  while (behind != user.records.begin() && std::prev(behind)->became > record.became) --behind;
-  user.records.insert(behind, record);
-  record.user = &user;
-  record.user_tag = HashIndex::tag_of(name.hash());
-  count(user, record, 1);
   call(record, name);
-}
-
-void LeaseRecords::call(LeaseRecord& record, const UserName& name) {
-  if (name.raw() == record.user->key.view()) {
-    record.raw_name.reset();
+  record.user_tag = HashIndex::tag_of(name.hash());
+  const Number first = first_of(name);
+  record.has_user = true;
+  record.next_of_user = HashIndex::kNone;
+  if (first == HashIndex::kNone) {
+    users_.insert(record.user_tag, record.number);
+    return;
+  }
+  const Sequence became = record.facts.get().became;
+  std::size_t others = 0;
+  LeaseRecord* behind = nullptr;  // the last of those that became the user's no later
+  if (!this->record(first).in_crowd) {
+    for_each_of(first, [&](LeaseRecord& other) {
+      ++others;
+      if (other.facts.get().became <= became) behind = &other;
+      return false;
+    });
+  }
+  if (this->record(first).in_crowd || others == kFew) {
+    record.next_of_user = others == 0 ? this->record(first).next_of_user : make_crowd(first);
+    record.in_crowd = true;
+    Crowd& crowd = crowd_of(record);
+    Crowd::add(crowd.all, member_of(record));
+    crowd.ended.reserve(crowd.all.capacity());  // so that no end of a lease asks for memory
+    count(record, true);
+  } else if (behind == nullptr) {
+    record.next_of_user = first;
+    users_.replace(record.user_tag, first, record.number);
   } else {
-    record.raw_name = std::make_unique<std::string>(name.raw());
+    record.next_of_user = std::exchange(behind->next_of_user, record.number);
   }
 }
 
-KnownUser& LeaseRecords::find_or_add_user(const UserName& name) {
-  const HashIndex::Tag tag = HashIndex::tag_of(name.hash());
-  const Number known =
-      users_.find(tag, [&](Number number) { return user_slab_[number].key.view() == name.key(); });
-  if (known != HashIndex::kNone) return user_slab_[known];
-  const Number number = user_slab_.take();
-  KnownUser& user = user_slab_[number];
-  user.key.assign(name.key());
-  user.number = number;
-  users_.insert(tag, number);
-  return user;
+LeaseRecords::Number LeaseRecords::make_crowd(Number first) {
+  auto crowd = std::make_unique<Crowd>();
+  if (spare_crowds_.empty()) {
+    spare_crowds_.reserve(crowds_.size() + 1);  // all of them, so that none throws when it goes
+    spare_crowds_.push_back(static_cast<Number>(crowds_.size()));
+    crowds_.emplace_back();
+  }
+  for (Number number = first; number != HashIndex::kNone; number = record(number).next_of_user) {
+    crowd->all.push_back(member_of(record(number)));
+  }
+  crowd->ended.reserve(crowd->all.capacity());
+  const Number which = spare_crowds_.back();
+  spare_crowds_.pop_back();
+  crowds_[which] = std::move(crowd);
+  for (const Crowd::Member& member : crowds_[which]->all) {
+    LeaseRecord& record = this->record(member.number);
+    record.in_crowd = true;
+    record.next_of_user = which;
+    count(record, true);
+  }
+  return which;
 }
 
-void LeaseRecords::leave_user(LeaseRecord& record) {
-  KnownUser* user = record.user;
-  if (user == nullptr) return;
-  record.user = nullptr;
-  count(*user, record, -1);
-  user->records.erase(user->records.iterator_to(record));
-  if (!user->records.empty()) return;
-  users_.erase(record.user_tag, user->number);
-  user_slab_.give_back(user->number);
+void LeaseRecords::count(LeaseRecord& record, bool in) {
+  if (!record.in_crowd) return;
+  Crowd& crowd = crowd_of(record);
+  if (record.is_live()) {
+    crowd.live[place_in_counts(record.family())] += in ? 1u : ~0u;
+  } else if (!record.is_v6) {
+    in ? Crowd::add(crowd.ended, member_of(record)) : Crowd::remove(crowd.ended, member_of(record));
+  }
+}
+
+void LeaseRecords::take_from_user(LeaseRecord& record) {
+  if (!record.has_user) return;
+  if (record.in_crowd) {
+    leave_crowd(record);
+  } else {
+    const Number next = record.next_of_user;
+    LeaseRecord* before = nullptr;
+    const Number first = users_.find(record.user_tag, [&](Number number) {
+      before = nullptr;
+      if (this->record(number).in_crowd) return false;
+      for (; number != HashIndex::kNone && number != record.number;
+           number = this->record(number).next_of_user) {
+        before = &this->record(number);
+      }
+      return number == record.number;
+    });
+    if (before != nullptr) {
+      before->next_of_user = next;
+    } else if (next != HashIndex::kNone) {
+      users_.replace(record.user_tag, first, next);
+    } else {
+      users_.erase(record.user_tag, record.number);
+    }
+  }
+  record.has_user = false;
+  record.next_of_user = HashIndex::kNone;
+}
+
+// Of a crowd that has become half of a few a chain is made again.
+void LeaseRecords::leave_crowd(LeaseRecord& record) {
+  count(record, false);
+  const Number which = record.next_of_user;
+  Crowd& crowd = *crowds_[which];
+  const Number in_table = users_.find(record.user_tag, [&](Number number) {
+    return this->record(number).in_crowd && this->record(number).next_of_user == which;
+  });
+  Crowd::remove(crowd.all, member_of(record));
+  record.in_crowd = false;
+  users_.replace(record.user_tag, in_table, crowd.all.front().number);
+  if (crowd.all.size() > kFew / 2) return;
+  Number next = HashIndex::kNone;
+  for (auto member = crowd.all.rbegin(); member != crowd.all.rend(); ++member) {
+    this->record(member->number).in_crowd = false;
+    this->record(member->number).next_of_user = std::exchange(next, member->number);
+  }
+  crowds_[which].reset();
+  spare_crowds_.push_back(which);
 }
 
 void LeaseRecords::put_on_ras_port(LeaseRecord& record) {
-  const std::string_view ras_port = record.ras_port.view();
-  if (ras_port.empty()) return;
-  const Family family = record.address.family();
-  if (LeaseRecord* other = live_on(ras_port, family)) take_off_ras_port(*other);
-  record.ras_port_tag = tag_of_ras_port(ras_port, family);
+  if (record.ras_port.is_empty()) return;
+  if (LeaseRecord* other = live_on(record.ras_port, record.family())) take_off_ras_port(*other);
   record.on_ras_port = true;
-  by_ras_port_.insert(record.ras_port_tag, record.number);
+  by_ras_port_.insert(record.ras_port.tag(record.family()), record.number);
 }
 
 void LeaseRecords::take_off_ras_port(LeaseRecord& record) {
   if (!record.on_ras_port) return;
-  by_ras_port_.erase(record.ras_port_tag, record.number);
+  by_ras_port_.erase(record.ras_port.tag(record.family()), record.number);
   record.on_ras_port = false;
 }
 
 void LeaseRecords::begin_lease(LeaseRecord& record) {
   if (record.is_live()) return;
-  if (record.user != nullptr) count(*record.user, record, -1);
+  count(record, false);
   record.ended = false;
-  if (record.user != nullptr) count(*record.user, record, 1);
-  if (!record.pool) return;
-  Fill& fill = fill_of(*record.pool);
+  count(record, true);
+  const auto pool = record.pool();
+  if (!pool) return;
+  Fill& fill = fill_of(*pool);
   fill.peak = std::max(fill.peak, ++fill.live);
 }
 
 void LeaseRecords::end_lease(LeaseRecord& record) {
   if (!record.is_live()) return;
-  if (record.user != nullptr) count(*record.user, record, -1);
+  count(record, false);
   record.ended = true;
-  if (record.user != nullptr) count(*record.user, record, 1);
-  if (record.pool) --fill_of(*record.pool).live;
+  count(record, true);
+  if (const auto pool = record.pool()) --fill_of(*pool).live;
 }
 
 LeaseRecords::Fill& LeaseRecords::fill_of(PoolIndex pool) {
   if (pool >= fill_.size()) fill_.resize(pool + 1);
   return fill_[pool];
-}
-
-std::uint32_t LeaseRecords::live_of(const UserName& user, Family family) const {
-  const KnownUser* known = find_user(user);
-  return known == nullptr ? 0 : known->live[place(family)];
-}
-
-void LeaseRecords::prepare_for(std::size_t pools, std::size_t removals) {
-  fill_.reserve(pools);
-  user_slab_.prepare_to_take_back(removals);  // at most each is its user's last
 }
 
 void LeaseRecords::forget_peaks() {
@@ -231,7 +323,8 @@ void LeaseRecords::forget_peaks() {
 void LeaseRecords::count_pools_again() {
   fill_.clear();
   for_each([&](const LeaseRecord& record) {
-    if (record.is_live() && record.pool) ++fill_of(*record.pool).live;
+    const auto pool = record.pool();
+    if (record.is_live() && pool) ++fill_of(*pool).live;
   });
   forget_peaks();
 }
@@ -239,15 +332,53 @@ void LeaseRecords::count_pools_again() {
 void LeaseRecords::remove(LeaseRecord& record) {
   end_lease(record);
   take_off_ras_port(record);
-  leave_user(record);
-  if (record.address.family() == Family::v6) {
-    identifiers_.erase(record.address);
-    spare_identifiers_.push_back(record.number);
-    if (record.resting.is_linked()) record.resting.unlink();
-  }
+  take_from_user(record);
   const Number number = record.number;
+  const FreePlace free = record.free;  // the pool knows it was given
+  const bool is_v6 = record.is_v6;
+  if (is_v6) identifiers_.erase(address_of(record));
   record = LeaseRecord();
   record.number = number;
+  if (is_v6) {
+    spare_identifiers_.push_back(number);
+  } else {
+    record.free = free;
+  }
+}
+
+// Of each user once, with the first record; of the others whether they are among that one's.
+std::string LeaseRecords::wrong_of_user(const LeaseRecord& record) const {
+  if (!record.has_user) return "";
+  const UserName user = names_.user_name(record.user);
+  const Number first = first_of(user);
+  if (first == HashIndex::kNone) return "is of a user of whom nothing is known";
+  bool is_first = first == record.number, is_among = false;
+  if (record.in_crowd) {
+    const std::vector<Crowd::Member>& all = crowd_of(record).all;
+    is_first = all.front().number == record.number;
+    is_among = std::binary_search(all.begin(), all.end(), member_of(record));
+  } else {
+    for_each_of(first, [&](const LeaseRecord& other) { return is_among = &other == &record; });
+  }
+  if (!is_among) return "is not among the leases of its user";
+  if (!is_first) return "";
+
+  const Some all = all_of(user);
+  std::array<std::uint32_t, 2> live{};
+  std::size_t ended = 0;
+  for (const LeaseRecord* one : all) {
+    if (one->is_live()) ++live[place_in_counts(one->family())];
+    if (!one->is_live() && !one->is_v6) ++ended;
+    if (!is_of(*one, user)) return fmt::format("is of a user with a lease of {}", one->user);
+  }
+  const bool in_order = std::is_sorted(all.begin(), all.end(), [](const auto* left, const auto* right) {
+    return left->facts.get().became < right->facts.get().became;
+  });
+  if (!in_order) return "is the first of leases that are in no order";
+  const std::array<std::uint32_t, 2> counted{live_of(user, Family::v4), live_of(user, Family::v6)};
+  if (live == counted && ended == ended_of(user).size()) return "";
+  return fmt::format("is of a user with {} and {} live leases and {} ended ones, counted as {}, {} and {}",
+                     live[0], live[1], ended, counted[0], counted[1], ended_of(user).size());
 }
 
 }  // namespace raspool

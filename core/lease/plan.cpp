@@ -15,8 +15,9 @@ Decision answer_of(const Plan& plan, const Request& request, const Policy& polic
   decision.notify = !plan.answer.is_none();
   const bool rras_own = plan.kind == Kind::offered || plan.kind == Kind::observed;
   if (plan.repeats != nullptr) {
-    if (decision.prefix.is_none()) decision.prefix = plan.repeats->prefix;
-    decision.tenure = plan.repeats->id;
+    const LeaseFacts facts = plan.repeats->facts.get();
+    if (decision.prefix.is_none()) decision.prefix = facts.prefix;
+    decision.tenure = facts.id;
   } else if (plan.begins && decision.prefix.is_none() && plan.pool && !rras_own) {
     decision.prefix = policy.pool(*plan.pool).prefix;
   }

@@ -16,6 +16,7 @@ struct Plan {
   };
   // Row 1 or 2, or two tenures of observe mode; one more if RRAS offers an address again.
   boost::container::static_vector<Ending, 3> endings;
+  std::optional<RasPort> ras_port;         // on which it was asked; nothing: there never was one of this name
   LeaseRecord* leaves_ras_port = nullptr;  // row 1: alive on another link, so it only loses this RAS port
 
   Reason reason = Reason::failure;

@@ -22,13 +22,14 @@ void StepRecorder::add(std::uint8_t row, const Found& found) {
 }
 
 void StepRecorder::tell_holder(Step& step, const LeaseRecord& record) const {
-  step.user = raw_name(record);
-  step.ras_port = record.ras_port.view();
+  step.user = record.user.view();
+  step.ras_port = book_.records.ras_ports().name(record.ras_port);
   // What the plan ends is live in the book still, and left now.
   const bool holds =
       step.row <= 2 || step.finding == Finding::held || step.finding == Finding::offered_before;
+  const LeaseFacts facts = record.facts.get();
   const bool left_now = record.is_live() && !holds;
-  step.since = left_now ? now_.wall : record.is_live() ? record.from : record.to;
+  step.since = left_now ? now_.wall : record.is_live() ? facts.from : facts.to;
   if (step.finding == Finding::rests) step.until = rested_at(record);
 }
 
@@ -37,7 +38,7 @@ std::optional<WallTime> StepRecorder::rested_at(const LeaseRecord& record) const
   const Duration hold_down = book_.hold_down_of(record);
   if (hold_down == kForever) return std::nullopt;
   // What the plan has just ended starts to rest now.
-  const Duration past = record.is_live() ? Duration::zero() : now_.ticks - record.released;
+  const Duration past = record.is_live() ? Duration::zero() : now_.ticks - record.facts.released();
   return now_.wall + (hold_down - past);
 }
 
@@ -48,7 +49,7 @@ void StepRecorder::add_former(const std::vector<Tenure>& former, const UserName&
   std::vector<Step> steps;
   for (const Tenure& tenure : former) {
     const LeaseRecord* record = book_.records.find(tenure.address);
-    if (tenure.is_live() || record == nullptr || is_of(*record, user)) continue;
+    if (tenure.is_live() || record == nullptr || book_.records.is_of(*record, user)) continue;
     const bool told = std::any_of(steps.begin(), steps.end(),
                                   [&](const Step& step) { return step.address == tenure.address; });
     if (told) continue;
@@ -59,7 +60,7 @@ void StepRecorder::add_former(const std::vector<Tenure>& former, const UserName&
     step.finding = record->is_live()                 ? Finding::held
                    : book_.is_resting(*record, now_) ? Finding::rests
                                                      : Finding::taken_since;
-    if (record->pool) step.pool = book_.policy().pool(*record->pool).name;
+    if (const auto pool = record->pool()) step.pool = book_.policy().pool(*pool).name;
     tell_holder(step, *record);
   }
   steps_.insert(row_8, std::make_move_iterator(steps.begin()), std::make_move_iterator(steps.end()));

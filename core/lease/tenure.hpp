@@ -2,11 +2,11 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include "core/address/address.hpp"
 #include "core/env/clock.hpp"
+#include "core/policy/short_text.hpp"
 
 namespace raspool {
 
@@ -37,10 +37,10 @@ struct Tenure {
   Sequence id = 0;
   Kind kind = Kind::pool;
   Address address;
-  PrefixV6 prefix;       // IPv6: the prefix that RRAS was answered with; else none
-  std::string pool;      // name of the pool; empty for an address outside all pools
-  std::string user;      // raw
-  std::string ras_port;  // may be empty
+  PrefixV6 prefix;     // IPv6: the prefix that RRAS was answered with; else none
+  LabelText pool;      // name of the pool; empty for an address outside all pools
+  NameText user;       // raw
+  LabelText ras_port;  // may be empty
   // When, in the order of the journal, this address first became this user's: row 8's order. At least 1, at
   // most id.
   Sequence became = 0;

@@ -39,11 +39,16 @@ bool is_folded_ascii(std::string_view text) {
     other |= bytes | (from_a & ~above_z);
   };
   std::uint64_t bytes = 0;
-  for (; text.size() >= sizeof bytes; text.remove_prefix(sizeof bytes)) {
-    std::memcpy(&bytes, text.data(), sizeof bytes);
+  const auto look_from = [&](std::size_t begin) {
+    std::memcpy(&bytes, text.data() + begin, sizeof bytes);
     look_at(bytes);
+  };
+  if (text.size() < sizeof bytes) {
+    for (const char c : text) look_at(static_cast<unsigned char>(c));
+  } else {
+    for (std::size_t begin = 0; begin + sizeof bytes < text.size(); begin += sizeof bytes) look_from(begin);
+    look_from(text.size() - sizeof bytes);  // some of them a second time
   }
-  for (const char c : text) look_at(static_cast<unsigned char>(c));
   return (other & 0x80 * kEach) == 0;
 }
 

@@ -36,9 +36,7 @@ std::string_view account_of(std::string_view folded) {
 
 }  // namespace
 
-std::string_view UserName::bare_account() const {
-  return machine_ || stripped_ ? std::string_view(key()) : account_of(key());
-}
+std::string_view UserName::bare_account() const { return machine_ || stripped_ ? key() : account_of(key()); }
 
 NameRules::NameRules() : NameRules({Glob("*$"), Glob("host/*")}, false) {}
 NameRules::NameRules(std::vector<Glob> machines, bool strip_domain)
@@ -57,18 +55,21 @@ UserName NameRules::user_name(std::string_view raw) const {
   UserName name;
   name.key_is_raw_ = is_folded_ascii(raw);
   if (name.key_is_raw_) {
-    name.raw_ = std::string(raw);  // to assign would cost twice as much
+    name.raw_.assign(raw);
+  } else if (is_ascii(raw)) {
+    name.raw_.assign(raw);
+    name.key_.assign(FoldedText(raw).view());
   } else {
-    name.raw_ = repaired_utf8(raw);
-    name.key_ = fold_case(name.raw_);
+    name.raw_.assign(repaired_utf8(raw));
+    name.key_.assign(fold_case(name.raw_));
   }
-  const auto rename = [&name](std::string key) {
-    name.key_ = std::move(key);
+  const auto rename = [&name](const std::string& key) {
+    name.key_.assign(key);
     name.key_is_raw_ = name.whole_ = false;
   };
   if (is_machine(name.key())) {
     if (auto key = machine_key(name.key())) {
-      rename(std::move(*key));
+      rename(*key);
       name.machine_ = true;
     }
   }

@@ -6,15 +6,18 @@
 #include <vector>
 
 #include "core/policy/glob.hpp"
+#include "core/policy/short_text.hpp"
 
 namespace raspool {
 
-// A user or machine as RRAS named it, and the key under which raspool knows it.
+// A user or machine as RRAS named it, and the key under which raspool knows it. Names of usual length take no
+// allocation.
 class UserName {
  public:
-  const std::string& raw() const { return raw_; }                       // valid UTF-8; what records show
-  const std::string& key() const { return key_is_raw_ ? raw_ : key_; }  // equal keys are one user
-  std::size_t hash() const { return hash_; }                            // of the key
+  std::string_view raw() const { return raw_; }                       // valid UTF-8; what records show
+  const NameText& raw_text() const { return raw_; }                   // the same, to be copied
+  std::string_view key() const { return key_is_raw_ ? raw_ : key_; }  // equal keys are one user
+  std::size_t hash() const { return hash_; }                          // of the key
   bool is_machine() const { return machine_; }
   bool is_empty() const { return raw_.empty(); }
   bool key_is_whole_name() const { return whole_; }  // the raw name in case folding, nothing left out
@@ -26,7 +29,7 @@ class UserName {
  private:
   friend class NameRules;
   UserName() = default;
-  std::string raw_, key_;  // `key_` stays empty if it would be `raw_`, as it is for most
+  NameText raw_, key_;  // `key_` stays empty if it would be `raw_`, as it is for most
   std::size_t hash_ = 0;
   bool key_is_raw_ = false;
   bool machine_ = false;

@@ -8,7 +8,7 @@ void tell_notices(const Policy& policy, const Request& request, const Decision& 
                   LimitedLogger& logger) {
   const Notices notices = decision.notices;
   if (notices.empty()) return;
-  const std::string& user = request.user.raw();
+  const std::string_view user = request.user.raw();
   if (notices.contains(Notice::over_limit)) {
     const Rule& rule = policy.rules()[*decision.rule];
     logger.write(MessageId::leases_over_limit,

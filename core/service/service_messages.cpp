@@ -9,7 +9,7 @@ namespace raspool {
 void tell_decision(const Policy& policy, const Request& request, const Decision& decision,
                    LimitedLogger& logger) {
   tell_notices(policy, request, decision, logger);
-  const std::string& user = request.user.raw();
+  const std::string_view user = request.user.raw();
   if (decision.reason == Reason::exhausted) {
     logger.write(MessageId::pool_exhausted,
                  fmt::format("No address for {} on {}: every pool of rule {} is in use or resting.", user,

@@ -23,7 +23,7 @@ class UnmatchedUsers {
     const auto today = std::chrono::floor<std::chrono::days>(now);
     if (today != day_) users_.clear();
     day_ = today;
-    if (users_.size() < kMost) users_.insert(user.raw());
+    if (users_.size() < kMost) users_.emplace(user.raw());
   } catch (const std::bad_alloc&) {
   }
   std::vector<std::string> names(WallTime now) const {

@@ -119,14 +119,14 @@ std::optional<StoreError> HistorySearch::read_row() {
   tenure.to = time_from_stored(rows_.number(4));
   tenure.prefix = PrefixV6::from_number(rows_.unsigned_number(10));
   tenure.change = rows_.unsigned_number(11);
-  std::string kind, end;
+  std::string user, ras_port, pool, kind, end;
   Sequence facts_change = 0;
   told.facts = facts_in(rows_, kFactsAt, facts_change);
   tenure.change = std::max(tenure.change, facts_change);
   const std::pair<std::string*, std::variant<std::string, StoreError>> texts[] = {
-      {&tenure.user, names_.user(rows_.number(5))},
-      {&tenure.ras_port, names_.ras_port(rows_.number(6))},
-      {&tenure.pool, names_.pool(rows_.number(7))},
+      {&user, names_.user(rows_.number(5))},
+      {&ras_port, names_.ras_port(rows_.number(6))},
+      {&pool, names_.pool(rows_.number(7))},
       {&kind, names_.kind(rows_.number(8))},
       {&end, names_.end_reason(rows_.number(9))},
       {&told.facts.tunnel, names_.tunnel(rows_.number(kFactsAt + 1))},
@@ -138,6 +138,9 @@ std::optional<StoreError> HistorySearch::read_row() {
     if (const auto* error = std::get_if<StoreError>(&text)) return *error;
     *place = std::get<std::string>(text);
   }
+  tenure.user = user;
+  tenure.ras_port = ras_port;
+  tenure.pool = pool;
   const auto known_kind = kind_from(kind);
   if (!known_kind) return unknown_word(rows_, "kind", kind);
   const auto known_end = end_reason_from(end);

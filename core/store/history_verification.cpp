@@ -149,7 +149,7 @@ void HistoryCheck::check_address(Address address, std::vector<Row>& rows) {
 std::optional<StoreError> HistoryCheck::compare(const Row& row, const Tenure& last) {
   bool is_same = row.id == last.id && row.from == last.from && row.to == last.to && row.prefix == last.prefix;
   // Whoever forgets a user and is interrupted has done so in the state file alone.
-  const bool is_forgotten = last.user.starts_with("forgotten:");
+  const bool is_forgotten = last.user.view().starts_with("forgotten:");
   const std::pair<std::variant<std::string, StoreError>, std::string_view> texts[] = {
       {is_forgotten ? names_->pseudonym(row.user) : names_->user(row.user), last.user},
       {names_->ras_port(row.ras_port), last.ras_port},

@@ -95,7 +95,7 @@ void PlainBook::restore(const std::vector<Tenure>& last, const LeaseBook::Restar
     Lease lease{tenure, policy_->names().user_name(tenure.user), pool};
     lease.released = now.ticks - ago;
     lease.change = tenure.change;
-    if (!tenure.pool.empty()) hold_downs_.try_emplace(tenure.pool, longest_hold_down());
+    if (!tenure.pool.empty()) hold_downs_.try_emplace(std::string(tenure.pool), longest_hold_down());
     leases_.emplace(tenure.address, lease);
     returns.push_back({{lease.released, static_cast<std::int64_t>(tenure.change)}, tenure.address});
   }

@@ -65,7 +65,7 @@ Duration PlainBook::longest_hold_down() const {
 Duration PlainBook::hold_down_of(const Lease& lease) const {
   if (lease.pool) return policy_->pool(*lease.pool).hold_down;
   if (lease.tenure.pool.empty()) return {};
-  return hold_downs_.at(lease.tenure.pool);
+  return hold_downs_.at(std::string(lease.tenure.pool));
 }
 
 bool PlainBook::is_stray(const Lease& lease) const {

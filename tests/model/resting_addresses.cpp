@@ -70,7 +70,7 @@ bool RestingAddresses::is_over(const Rest& rest, Instant now) const {
 
 Duration RestingAddresses::hold_down_of(const Tenure& tenure) const {
   if (const std::optional<PoolIndex> pool = pool_of(*policy_, tenure)) return policy_->pool(*pool).hold_down;
-  return tenure.pool.empty() ? Duration{} : hold_downs_.at(tenure.pool);
+  return tenure.pool.empty() ? Duration{} : hold_downs_.at(std::string(tenure.pool));
 }
 
 }  // namespace raspool::test

@@ -9,13 +9,14 @@
 #include <set>
 #include <vector>
 
-#include "core/pool/address_pool.hpp"
 #include "tests/property/generators.hpp"
+#include "tests/support/plain_places.hpp"
 
 namespace raspool::test {
 namespace {
 
 using namespace std::chrono_literals;
+using AddressPool = PlainAddressPool;
 
 // AddressPool's plain twin: every address of the pool in one of three states, and each look-up a walk over
 // all.

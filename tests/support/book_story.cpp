@@ -1,5 +1,6 @@
 #include "tests/support/book_story.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <stdexcept>
@@ -12,11 +13,9 @@ Address address_v4(std::string_view text) { return text.empty() ? Address() : Ad
 
 // What must be equal of the book's live leases and the journal's fold.
 std::string described(const Tenure& tenure) {
-  return std::to_string(tenure.id) + ' ' + tenure.address.to_string() + ' ' +
-         std::string(to_text(tenure.kind)) + ' ' + tenure.pool + ' ' + tenure.user + ' ' + tenure.ras_port +
-         ' ' + std::to_string(tenure.became) + ' ' + std::to_string(tenure.change) + ' ' +
-         std::to_string(tenure.prefix.number()) + ' ' +
-         std::to_string(tenure.from.time_since_epoch().count());
+  return fmt::format("{} {} {} {} {} {} {} {} {} {}", tenure.id, tenure.address.to_string(),
+                     to_text(tenure.kind), tenure.pool, tenure.user, tenure.ras_port, tenure.became,
+                     tenure.change, tenure.prefix.number(), tenure.from.time_since_epoch().count());
 }
 
 std::vector<std::string> described(const std::vector<Tenure>& tenures) {
@@ -28,7 +27,7 @@ std::vector<std::string> described(const std::vector<Tenure>& tenures) {
 std::vector<std::string> holders(const std::vector<Tenure>& tenures) {
   std::vector<std::string> texts;
   for (const Tenure& tenure : tenures) {
-    texts.push_back(tenure.address.to_string() + ' ' + tenure.user + ' ' + tenure.ras_port);
+    texts.push_back(fmt::format("{} {} {}", tenure.address.to_string(), tenure.user, tenure.ras_port));
   }
   return texts;
 }
@@ -44,8 +43,8 @@ std::string told(const Decision& decision) {
 std::string told(const JournalRecord& record) {
   if (const auto* assigned = std::get_if<Assigned>(&record.fact)) {
     const Tenure& tenure = assigned->tenure;
-    return "assigned " + tenure.address.to_string() + ' ' + std::string(to_text(tenure.kind)) + ' ' +
-           tenure.user + ' ' + tenure.ras_port;
+    return fmt::format("assigned {} {} {} {}", tenure.address.to_string(), to_text(tenure.kind), tenure.user,
+                       tenure.ras_port);
   }
   if (const auto* ended = std::get_if<Ended>(&record.fact)) {
     return "ended " + ended->address.to_string() + ' ' + std::string(to_text(ended->reason));

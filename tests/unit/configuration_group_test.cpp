@@ -24,7 +24,7 @@ std::string group_document(std::string_view keys) {
 
 std::vector<std::string> keys_of(const Group& group) {
   std::vector<std::string> keys;
-  for (const UserName& member : group.members) keys.push_back(member.key());
+  for (const UserName& member : group.members) keys.emplace_back(member.key());
   return keys;
 }
 

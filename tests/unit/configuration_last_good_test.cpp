@@ -34,7 +34,7 @@ std::string meaning(const Configuration& configuration) {
   }
   for (const Group& group : policy.groups()) {
     text += group.name + ':';
-    for (const UserName& member : group.members) text += ' ' + member.raw();
+    for (const UserName& member : group.members) text += ' ' + std::string(member.raw());
     text += '\n';
   }
   for (const Rule& rule : policy.rules()) text += rule.name + ' ' + std::to_string(rule.groups.size()) + '\n';

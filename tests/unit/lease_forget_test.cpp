@@ -29,7 +29,7 @@ class BookForgets : public testing::Test {
   std::vector<std::string> names() {
     std::vector<std::string> names;
     for (const Tenure& tenure : book_.known())
-      names.push_back(tenure.address.to_string() + ' ' + tenure.user);
+      names.push_back(tenure.address.to_string() + ' ' + std::string(tenure.user));
     return names;
   }
 

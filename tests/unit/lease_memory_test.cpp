@@ -1,4 +1,3 @@
-// How the book keeps names and users close together in memory, and finds them.
 // How the book keeps names and users close together in memory.
 #include <gtest/gtest.h>
 
@@ -11,7 +10,6 @@
 
 #include "core/lease/block_map.hpp"
 #include "core/lease/hash_index.hpp"
-#include "core/lease/slab.hpp"
 #include "core/policy/short_text.hpp"
 #include "core/policy/text_hash.hpp"
 #include "tests/support/random_seed.hpp"
@@ -45,31 +43,6 @@ TEST(ShortText, MovesWithItsTextWhereverThatStands) {
     other = std::move(moved);
     EXPECT_EQ(other.view(), std::string(length, 'x'));
   }
-}
-
-TEST(Slab, GivesObjectsThatStayWhereTheyAre) {
-  Slab<int> slab;
-  std::vector<std::pair<Slab<int>::Number, int*>> objects;
-  for (int value = 0; value < 1'000; ++value) {
-    const Slab<int>::Number number = slab.take();
-    slab[number] = value;
-    objects.emplace_back(number, &slab[number]);
-  }
-  for (std::size_t index = 0; index < objects.size(); ++index) {
-    EXPECT_EQ(&slab[objects[index].first], objects[index].second);
-    EXPECT_EQ(*objects[index].second, static_cast<int>(index));
-  }
-}
-
-TEST(Slab, UsesAgainWhatWasGivenBack) {
-  Slab<int> slab;
-  const auto first = slab.take(), second = slab.take();
-  slab.give_back(first);
-  EXPECT_EQ(slab.take(), first);
-  slab.give_back(second);
-  slab.give_back(first);
-  EXPECT_EQ(slab.take(), first);
-  EXPECT_EQ(slab.take(), second);
 }
 
 // All tags of three bits at either end: many in one segment, many with one home, so that they crowd together.

@@ -39,11 +39,11 @@ TEST_F(BookInParts, NoPartIsLongAndTogetherTheyAreAllLeases) {
     std::vector<Tenure> part;
     more = book_.live_part(position, part);
     EXPECT_LE(part.size(), LeaseBook::kMostInPart);
-    for (const Tenure& lease : part) seen.push_back(lease.address.to_string() + lease.user);
+    for (const Tenure& lease : part) seen.push_back(lease.address.to_string() + std::string(lease.user));
   }
   EXPECT_GE(parts, kUsers / LeaseBook::kMostInPart);
   std::vector<std::string> all;
-  for (const Tenure& lease : book_.live()) all.push_back(lease.address.to_string() + lease.user);
+  for (const Tenure& lease : book_.live()) all.push_back(lease.address.to_string() + std::string(lease.user));
   EXPECT_THAT(seen, testing::UnorderedElementsAreArray(all));
   EXPECT_EQ(all.size(), kUsers);
 }

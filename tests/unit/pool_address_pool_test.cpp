@@ -1,5 +1,3 @@
-#include "core/pool/address_pool.hpp"
-
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -7,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "tests/support/plain_places.hpp"
 #include "tests/support/policy_builder.hpp"
 #include "tests/support/times.hpp"
 
@@ -14,6 +13,7 @@ namespace raspool {
 namespace {
 
 using namespace std::chrono_literals;
+using AddressPool = test::PlainAddressPool;
 using test::ranges;
 using test::v4;
 
@@ -318,12 +318,23 @@ TEST(AddressPool, TellsTheReleasedOnesInTheirOrder) {
   pool.give_back(v4("10.0.0.3"), tick(1s));
   pool.give_back(v4("10.0.0.1"), tick(2s));
   pool.give_back(v4("10.0.0.4"), AddressPool::kRested);
-  std::vector<std::pair<std::string, Ticks>> released;
-  pool.for_each_released(
-      [&](AddressV4 address, Ticks at) { released.emplace_back(address.to_string(), at); });
-  EXPECT_EQ(released,
-            (std::vector<std::pair<std::string, Ticks>>{
+  EXPECT_EQ(pool.released(),
+            (std::vector<AddressPool::Released>{
                 {"10.0.0.4", AddressPool::kRested}, {"10.0.0.3", tick(1s)}, {"10.0.0.1", tick(2s)}}));
+}
+
+TEST(AddressPool, TellsWhichTwoAreNextOnceAllHaveBeenUsed) {
+  AddressPool pool(ranges("10.0.0.1-10.0.0.3"));
+  take_next(pool, 0s);
+  pool.give_back(v4("10.0.0.1"), tick(0s));
+  EXPECT_FALSE(pool.upcoming().next);  // a never-used one comes before
+  take_next(pool, 0s);
+  take_next(pool, 0s);
+  ASSERT_TRUE(pool.upcoming().next);
+  EXPECT_EQ(pool.address_of(*pool.upcoming().next), "10.0.0.1");
+  EXPECT_FALSE(pool.upcoming().after);
+  pool.give_back(v4("10.0.0.3"), tick(1s));
+  EXPECT_EQ(pool.address_of(*pool.upcoming().after), "10.0.0.3");
 }
 
 }  // namespace

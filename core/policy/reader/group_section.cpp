@@ -20,7 +20,7 @@ constexpr std::string_view kFileExample = "members_file = \"engineers.txt\"";
 
 void drop_repeated(std::vector<UserName>& members) {
   std::unordered_set<std::string> known;
-  std::erase_if(members, [&](const UserName& member) { return !known.insert(member.key()).second; });
+  std::erase_if(members, [&](const UserName& member) { return !known.emplace(member.key()).second; });
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ ReplayUsers::Id ReplayUsers::id_of(NameTable::Id name) {
   if (!known.name) {
     known.name = rules_.user_name(names_.text(name));
     const auto [place, is_new] = by_key_.emplace(known.name->key(), static_cast<Id>(shown_.size()));
-    if (is_new) shown_.push_back(known.name->raw());
+    if (is_new) shown_.emplace_back(known.name->raw());
     known.user = place->second;
   }
   return known.user;
