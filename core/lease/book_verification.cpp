@@ -106,7 +106,7 @@ bool verify_part_of_book(const BookState& book, LeaseBook::Verification& verific
     const bool more = book.records.for_each_of_part(at, [&](const LeaseRecord& record) {
       verify_record(book, record, verification.failures);
       const auto of_pool = record.pool();
-      if (of_pool && record.is_live()) ++live[*of_pool];
+      if (of_pool && record.is_live()) ++verification.live[*of_pool];
     });
     if (!more) stage = Stage::totals;
     return true;
