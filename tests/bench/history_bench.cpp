@@ -5,8 +5,7 @@
 // What a disk can do stands beside it: a cold look-up cannot be quicker than the pages that it needs, one
 // after the other.
 //
-//   history_bench [TENURES] [--results=FILE]       prints the times, and fails if the 99th of 100 cold
-//                                                  look-ups of an address takes longer than the limit
+//   history_bench [TENURES] [--results=FILE]       prints the times
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -35,7 +34,6 @@ namespace {
 using Steady = std::chrono::steady_clock;
 using Milliseconds = std::chrono::duration<double, std::milli>;
 
-constexpr double kLimit = 10;  // milliseconds
 constexpr int kRounds = 200;
 
 void let_go_of(const std::filesystem::path& file) {
@@ -57,7 +55,7 @@ class HistoryBench {
  public:
   explicit HistoryBench(std::int64_t tenures) : site_(tenures) {}
 
-  int run(const bench::Results& results) {
+  void run(const bench::Results& results) {
     const double warm = measure("address, at a moment, warm", false, [&] { return at_a_moment(); });
     const double cold = measure("address, at a moment, cold", true, [&] { return at_a_moment(); });
     measure_bare_reads();
@@ -70,7 +68,6 @@ class HistoryBench {
                            .at_most = 1,
                            .judged = bench::Row::Judged::on_a_quiet_machine,
                            .detail = fmt::format("warm {:.2f} ms; files opened and closed each time", warm)});
-    return cold > kLimit ? 1 : 0;
   }
 
  private:
@@ -158,7 +155,8 @@ class HistoryBench {
 
 int main(int argc, char** argv) try {
   const auto results = raspool::bench::Results::from_arguments(argc, argv);
-  return raspool::test::HistoryBench(argc > 1 ? std::stoll(argv[1]) : 10'000'000).run(results);
+  raspool::test::HistoryBench(argc > 1 ? std::stoll(argv[1]) : 10'000'000).run(results);
+  return 0;
 } catch (const std::exception& exception) {
   fmt::print(stderr, "{}\n", exception.what());
   return 1;
