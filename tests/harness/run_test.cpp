@@ -89,31 +89,31 @@ TEST_F(HarnessRun, WhatConnectionCalloutsTellStandsInTheHistory) {
 {"call":"hangup_connection","user":"carol","connection":9,"address":"10.20.0.3","seconds":5,"received":7,"sent":8}
 )lines");
   EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
-const auto told = [&](const char* address) {
-  const ProgramOutcome history =
-      run_raspoolctl_program({"history", "--address", address, "--json", "--config", config_.string()});
-  EXPECT_EQ(history.exit_code, 0) << history.errors;
-  const auto tenures = nlohmann::json::parse(history.output).at("tenures");
-  EXPECT_EQ(tenures.size(), 1u);
-  return tenures.at(0);
-};
-const auto alice = told("10.20.0.1");
-EXPECT_EQ(alice.at("endpoint"), "203.0.113.9");
-EXPECT_EQ(alice.at("tunnel"), "ikev2");
-EXPECT_EQ(alice.at("device"), "WAN Miniport (IKEv2)");
-EXPECT_EQ(alice.at("seconds"), 61);
-EXPECT_EQ(alice.at("received"), 1000) << "the connection's own count";
-EXPECT_EQ(alice.at("sent"), 2000);
-const auto bob = told("10.20.0.2");
-EXPECT_EQ(bob.at("end"), "stopped");
-EXPECT_EQ(bob.at("endpoint"), "198.51.100.7") << "told before RRAS stopped, and kept";
-EXPECT_FALSE(bob.contains("seconds"));
-EXPECT_EQ(told("10.20.0.3").at("received"), 7);
-const std::string history_file = (folder_ / "raspool-history.db").string();
-EXPECT_EQ(output_of("sqlite3 -readonly '" + history_file +
-                    "' \"SELECT user, endpoint, seconds FROM history WHERE address = '10.20.0.1'\""),
-          "CORP\\alice|203.0.113.9|61\n");
-EXPECT_EQ(run_raspoolctl_program({"verify", "--config", config_.string()}).exit_code, 0);
+  const auto told = [&](const char* address) {
+    const ProgramOutcome history =
+        run_raspoolctl_program({"history", "--address", address, "--json", "--config", config_.string()});
+    EXPECT_EQ(history.exit_code, 0) << history.errors;
+    const auto tenures = nlohmann::json::parse(history.output).at("tenures");
+    EXPECT_EQ(tenures.size(), 1u);
+    return tenures.at(0);
+  };
+  const auto alice = told("10.20.0.1");
+  EXPECT_EQ(alice.at("endpoint"), "203.0.113.9");
+  EXPECT_EQ(alice.at("tunnel"), "ikev2");
+  EXPECT_EQ(alice.at("device"), "WAN Miniport (IKEv2)");
+  EXPECT_EQ(alice.at("seconds"), 61);
+  EXPECT_EQ(alice.at("received"), 1000) << "the connection's own count";
+  EXPECT_EQ(alice.at("sent"), 2000);
+  const auto bob = told("10.20.0.2");
+  EXPECT_EQ(bob.at("end"), "stopped");
+  EXPECT_EQ(bob.at("endpoint"), "198.51.100.7") << "told before RRAS stopped, and kept";
+  EXPECT_FALSE(bob.contains("seconds"));
+  EXPECT_EQ(told("10.20.0.3").at("received"), 7);
+  const std::string history_file = (folder_ / "raspool-history.db").string();
+  EXPECT_EQ(output_of("sqlite3 -readonly '" + history_file +
+                      "' \"SELECT user, endpoint, seconds FROM history WHERE address = '10.20.0.1'\""),
+            "CORP\\alice|203.0.113.9|61\n");
+  EXPECT_EQ(run_raspoolctl_program({"verify", "--config", config_.string()}).exit_code, 0);
 }
 
 TEST_F(HarnessRun, ExitsWithOneIfAnExpectationFailsAndNamesItsLine) {

@@ -140,7 +140,8 @@ TEST_F(Backlogged, ADiskThatKeepsFailingIsAskedEverMoreSeldom) {
   std::this_thread::sleep_for(1500ms);
   EXPECT_GE(disk.calls(StoreCall::append) - before, 2u);
   EXPECT_LE(disk.calls(StoreCall::append) - before, 5u) << "after 0, 100, 300, 700 and 1,500 ms";
-  disk.fail_next(StoreCall::append, 0, {StoreError::Code::full, {}});  // else the stop waits for it to its bound
+  disk.fail_next(StoreCall::append, 0,
+                 {StoreError::Code::full, {}});  // else the stop waits for it to its bound
 }
 
 TEST_F(Backlogged, WhateverAStoreThrowsIsAnErrorLikeAnyOther) {

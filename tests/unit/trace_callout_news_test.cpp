@@ -39,15 +39,15 @@ TEST(CalloutNews, OfAHangUpAreLengthAndBytes) {
 }
 
 TEST(CalloutNews, OfALinkAreItsRasPortAndDevice) {
-  const auto up = news_in(
-      R"({"call":"accept_link","connection":7,"ras_port":"P1","device":"WAN SSTP","tunnel":"vpn"})");
+  const auto up =
+      news_in(R"({"call":"accept_link","connection":7,"ras_port":"P1","device":"WAN SSTP","tunnel":"vpn"})");
   ASSERT_TRUE(up);
-EXPECT_EQ(up->what, What::link_up);
-EXPECT_EQ(up->ras_port, "P1");
-EXPECT_EQ(up->facts, (ConnectionFacts{"", "vpn", "WAN SSTP", {}, {}, {}}));
-const auto down = news_in(R"({"call":"hangup_link","connection":7,"ras_port":"P1","sent":6})");
-EXPECT_EQ(down->what, What::link_down);
-EXPECT_EQ(down->facts.sent, 6u);
+  EXPECT_EQ(up->what, What::link_up);
+  EXPECT_EQ(up->ras_port, "P1");
+  EXPECT_EQ(up->facts, (ConnectionFacts{"", "vpn", "WAN SSTP", {}, {}, {}}));
+  const auto down = news_in(R"({"call":"hangup_link","connection":7,"ras_port":"P1","sent":6})");
+  EXPECT_EQ(down->what, What::link_down);
+  EXPECT_EQ(down->facts.sent, 6u);
 }
 
 TEST(CalloutNews, OfOtherCalloutsThereAreNone) {
