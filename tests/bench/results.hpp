@@ -12,8 +12,9 @@ namespace raspool::bench {
 
 // A line of the table: what was measured, and what it must be.
 struct Row {
-  // Times of our own, unlike ratios of two sides that take turns, get longer with whatever else the machine
-  // does: such a row is judged only if the machine was quiet when the run began.
+  // Times of our own get longer with whatever else the machine does, and so does what waits for a thread or
+  // for the disk, more on one side than on the other: such a row is judged only if the machine was quiet when
+  // the run began.
   enum class Judged { always, on_a_quiet_machine };
 
   std::string what = {};
