@@ -81,7 +81,8 @@ TEST_F(Forget, TakesEveryFormOfTheNameOutOfWhatHasEnded) {
 
   const TenureQuestion question{AddressV4::from_number(0x0A14'0001), {}, {}, {}, {}};
   const auto told = read_tenures(site_.settings().state, site_.settings().history(), rules_, question, 10);
-  EXPECT_THAT(std::get<ToldTenures>(told).tenures.at(0).tenure.user, testing::StartsWith("forgotten:"));
+  EXPECT_THAT(std::string(std::get<ToldTenures>(told).tenures.at(0).tenure.user),
+              testing::StartsWith("forgotten:"));
 }
 
 TEST_F(Forget, LeavesAnOpenLeaseItsNameUntilItHasEnded) {

@@ -1,4 +1,5 @@
 // What the history is asked, against a plain look at every tenure there ever was.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -40,10 +41,10 @@ std::vector<std::string> described(std::vector<Tenure> tenures) {
   });
   std::vector<std::string> words;
   for (const Tenure& tenure : tenures) {
-    words.push_back(
-        std::to_string(tenure.id) + ' ' + tenure.address.to_string() + ' ' + tenure.prefix.to_string() + ' ' +
-        tenure.user + ' ' + tenure.ras_port + ' ' + tenure.pool + ' ' + std::string(to_text(tenure.kind)) +
-        ' ' + (tenure.to ? std::string(to_text(tenure.end)) : "open") + ' ' + std::to_string(tenure.change));
+    words.push_back(fmt::format("{} {} {} {} {} {} {} {} {}", tenure.id, tenure.address.to_string(),
+                                tenure.prefix.to_string(), tenure.user, tenure.ras_port, tenure.pool,
+                                to_text(tenure.kind), tenure.to ? to_text(tenure.end) : "open",
+                                tenure.change));
   }
   return words;
 }
@@ -104,7 +105,7 @@ TEST_F(StoreHistory, ATenureOverMonthsIsFoundAtEachOfThem) {
     const auto answer =
         read_tenures(site_.settings().state, site_.settings().history(), rules_, question, 10);
     std::vector<std::string> found;
-    for (const ToldTenure& told : std::get<ToldTenures>(answer).tenures) found.push_back(told.tenure.user);
+    for (const ToldTenure& told : std::get<ToldTenures>(answer).tenures) found.emplace_back(told.tenure.user);
     EXPECT_EQ(found, users) << when / kOneDay;
   }
   EXPECT_EQ(
@@ -125,7 +126,7 @@ TEST_F(StoreHistory, TellsWhatAPlainLookAtEveryTenureTellsWhereverTheFoldStands)
     std::set<std::string> users;
     for (const Tenure& tenure : all_tenures(journal)) {
       addresses.insert(tenure.address);
-      users.insert(tenure.user);
+      users.emplace(tenure.user);
     }
     const WallTime middle = journal[journal.size() / 2].at;
     for (const auto& [from, to] : {std::pair<std::optional<WallTime>, std::optional<WallTime>>{{}, {}},

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -106,7 +107,7 @@ class ServiceTest : public testing::Test {
   std::vector<std::string> live() const {
     std::vector<std::string> texts;
     for (const Tenure& tenure : service->live()) {
-      texts.push_back(tenure.address.to_string() + ' ' + tenure.user + ' ' + tenure.ras_port);
+      texts.push_back(fmt::format("{} {} {}", tenure.address.to_string(), tenure.user, tenure.ras_port));
     }
     return texts;
   }

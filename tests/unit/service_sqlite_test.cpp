@@ -1,6 +1,8 @@
 // The service end to end, with the store that users have.
 #include "core/store/sqlite_lease_store.hpp"
 
+#include <fmt/format.h>
+
 #include <atomic>
 #include <thread>
 
@@ -168,8 +170,8 @@ class TakenBack : public ServiceOnSqlite {
     const auto recovered = std::get<std::unique_ptr<LeaseStore>>(store)->recover();
     Texts texts;
     for (const Tenure& tenure : std::get<Recovered>(recovered).last) {
-      texts.push_back(tenure.address.to_string() + ' ' + tenure.user + ' ' + tenure.ras_port + ' ' +
-                      std::to_string(tenure.id) + (tenure.is_live() ? " live" : " ended"));
+      texts.push_back(fmt::format("{} {} {} {} {}", tenure.address.to_string(), tenure.user, tenure.ras_port,
+                                  tenure.id, tenure.is_live() ? "live" : "ended"));
     }
     return texts;
   }
