@@ -93,13 +93,14 @@ void StoreStory::keep_facts() {
     const auto* assigned = std::get_if<Assigned>(&record.fact);
     if (assigned == nullptr || random_() % 2 == 0) continue;
     const Tenure& tenure = assigned->tenure;
-    facts.push_back({tenure.id,
-                     tenure.address,
-                     tenure.from,
-                     std::nullopt,
-                     journal_.back().sequence,
-                     tenure.from,
-                     {"203.0.113.9", "ikev2", tenure.ras_port, random_() % 1000, random_() % 1000, 0}});
+    facts.push_back(
+        {tenure.id,
+         tenure.address,
+         tenure.from,
+         std::nullopt,
+         journal_.back().sequence,
+         tenure.from,
+         {"203.0.113.9", "ikev2", std::string(tenure.ras_port), random_() % 1000, random_() % 1000, 0}});
   }
   add({.kind = Kind::keep_facts, .facts = std::move(facts)});
 }
