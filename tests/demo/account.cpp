@@ -23,8 +23,8 @@ class ByUser {
 
   Value& of(const TraceLine& line) {
     const UserName user = user_of(line);
-    const auto [place, is_new] = places_.try_emplace(user.key(), rows_.size());
-    if (is_new) rows_.push_back({user.raw(), {}});
+    const auto [place, is_new] = places_.try_emplace(std::string(user.key()), rows_.size());
+    if (is_new) rows_.push_back({std::string(user.raw()), {}});
     return rows_[place->second].value;
   }
   const std::vector<Row>& rows() const { return rows_; }
@@ -177,7 +177,7 @@ Identifiers identifiers_of(const PlayedDay& day) {
     if (get.call != Callout::get6 || !is_granted(get)) continue;
     ++gets;
     users.of(get).insert(get.out->address());
-    owners[get.out->address()].insert(user_of(get).key());
+    owners[get.out->address()].insert(std::string(user_of(get).key()));
   }
   const auto faithful =
       std::ranges::count_if(users.rows(), [](const auto& row) { return row.value.size() == 1; });
