@@ -15,7 +15,7 @@ namespace {
 
 using ::testing::IsEmpty;
 
-const std::string kPool = one_pool(R"(["10.20.0.0/24"])");
+const std::string kPoolOf254 = one_pool(R"(["10.20.0.0/24"])");
 
 // Writes raspool's configuration to a folder of its own, for an Rras that loads it by the registered list.
 class Configured {
@@ -28,7 +28,7 @@ class Configured {
 
 TEST(Conformance, R70_AcceptsConnectionsAndLinks) {
   for (const Generation generation : {Generation::table_first, Generation::legacy_first}) {
-    Raspool raspool(kPool);
+    Raspool raspool(kPoolOf254);
     StartOptions options;
     options.initialise.generation = generation;
     raspool.start(options);
@@ -58,7 +58,7 @@ TEST(History, TellsWhereAConnectionCameFromHowLongItWasAndHowMuchItMoved) {
   for (const Generation generation : {Generation::table_first, Generation::legacy_first}) {
     const bool table = generation == Generation::table_first;
     SCOPED_TRACE(table ? "table" : "exports");
-    Raspool raspool(kPool);
+    Raspool raspool(kPoolOf254);
     StartOptions options;
     options.initialise.generation = generation;
     raspool.start(options);
@@ -201,7 +201,7 @@ TEST(Conformance, R79_ReauthenticationIsAcceptedAndChangesNoLease) {
 }
 
 TEST(Conformance, R92_ASecondLinkNeedsNoSecondGetAndEndsNoLease) {
-  const Configured configured(kPool);
+  const Configured configured(kPoolOf254);
   const Registered registered{"raspool"};
   Rras rras({});
   ASSERT_TRUE(rras.start().running);

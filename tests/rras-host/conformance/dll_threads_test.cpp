@@ -14,14 +14,14 @@ namespace {
 using namespace std::chrono_literals;
 
 // CORP users, both families, 1022 IPv4 addresses.
-const std::string kTwoFamilies =
+const std::string kBothFamilies =
     "schema = 1\n[service]\nserver = \"VPN1\"\ndurability = \"process\"\n"
     "[[pool]]\nname = \"staff\"\nranges = [\"10.20.0.0/22\"]\nhold_down = \"0s\"\n"
     "[[pool]]\nname = \"staff6\"\nprefix = \"2001:db8:20::/64\"\n"
     "[[rule]]\nname = \"staff\"\nusers = ['CORP\\*']\npools = [\"staff\", \"staff6\"]\n";
 
 TEST(Conformance, R86_NoDeadlockOrCorruptionWithAllGroupsInParallel) {
-  Raspool raspool(kTwoFamilies);
+  Raspool raspool(kBothFamilies);
   StartOptions start;
   start.small_stacks = true;
   start.documented_locks_only = true;

@@ -45,7 +45,7 @@ Json only(const std::vector<Json>& lines, std::string_view call) {
   return found;
 }
 
-StartOptions with(Generation generation) {
+StartOptions started_as(Generation generation) {
   StartOptions options;
   options.initialise.generation = generation;
   return options;
@@ -53,7 +53,7 @@ StartOptions with(Generation generation) {
 
 TEST(Trace, ObserveModeLeavesEveryValueAndRecordsEveryCalloutOnce) {
   Raspool raspool(kObserve);
-  raspool.start(with(Generation::table_first));
+  raspool.start(started_as(Generation::table_first));
   const ConnectionFacts facts = facts_of(L"CORP\\alice", L"VPN3-127", 7);
   raspool.notify(Call::accept_link, facts);
   EXPECT_EQ(told4(raspool.get4(L"CORP\\alice", L"VPN3-127", "10.1.2.3")), "10.1.2.3");
@@ -102,7 +102,7 @@ TEST(Trace, LinkAndConnectionLinesTellWhatTheStructuresTell) {
     const bool table = generation == Generation::table_first;
     SCOPED_TRACE(table ? "table" : "exports");
     Raspool raspool(kObserve);
-    raspool.start(with(generation));
+    raspool.start(started_as(generation));
     ConnectionFacts facts = facts_of(L"CORP\\alice", L"VPN3-127", 7);
     facts.address = parse_v4("10.1.2.3").value();
     raspool.notify(Call::accept_link, facts);
@@ -139,7 +139,7 @@ TEST(Trace, EnforceModeRecordsIfAsked) {
       "schema = 1\n[service]\ndurability = \"process\"\ntrace = \"calls.jsonl\"\n"
       "[[pool]]\nname = \"staff\"\nranges = [\"10.20.0.1-10.20.0.1\"]\n"
       "[[rule]]\nname = \"all\"\npools = [\"staff\"]\n");
-  raspool.start(with(Generation::table_first));
+  raspool.start(started_as(Generation::table_first));
   raspool.get4(L"CORP\\alice", L"VPN3-127", "10.1.2.3");
   raspool.get4(L"CORP\\bob", L"VPN3-126", "10.1.2.4");
   raspool.get4(std::wstring(1500, L'x'), L"VPN3-125", "10.1.2.5");
