@@ -281,7 +281,7 @@ TEST(AddressPool, AFullSlash16StillGivesAndTakesAtOnce) {
   const auto started = std::chrono::steady_clock::now();
   Ticks now = tick(0s);
   ASSERT_TRUE(pool.give_back(v4("10.0.0.0"), now));
-  for (int i = 0; i < 200'000; ++i) {
+  for (int i = 0; i < 50'000; ++i) {
     now += 1s;
     const auto next = pool.next(now, 1s);
     ASSERT_TRUE(next);
