@@ -23,6 +23,13 @@ struct Crowd {
   std::vector<Member> ended;  // of IPv4, not live: what the user may get again
   std::array<std::uint32_t, 2> live{};
 
+  // Then one more is added to each without a request for memory, and so is whoever is in it when a lease
+  // ends.
+  void make_room() {
+    if (all.size() == all.capacity()) all.reserve(2 * all.size());
+    ended.reserve(all.capacity());
+  }
+
   static void add(std::vector<Member>& members, const Member& member) {
     members.insert(std::upper_bound(members.begin(), members.end(), member), member);
   }

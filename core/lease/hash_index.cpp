@@ -12,16 +12,18 @@ constexpr std::size_t kCrowdedOut = 16;  // slots behind the last home, to begin
 
 void HashIndex::Segment::grow() {
   constexpr std::size_t kLeast = 16;
-  homes = std::max(kLeast, homes + homes / 4);
-  std::vector<Slot> former(homes + kCrowdedOut);
-  former.swap(slots);
+  Segment larger;
+  larger.homes = std::max(kLeast, homes + homes / 4);
+  larger.used = used;
+  larger.slots.resize(larger.homes + kCrowdedOut);
   std::size_t next = 0;
-  for (const Slot& slot : former) {  // in order, so that each stands at home or behind the last one
+  for (const Slot& slot : slots) {  // in order, so that each stands at home or behind the last one
     if (slot.number == kNone) continue;
-    next = std::max(next, home(slot.tag));
-    if (next + 1 >= slots.size()) slots.resize(next + 1 + kCrowdedOut);
-    slots[next++] = slot;
+    next = std::max(next, larger.home(slot.tag));
+    if (next + 1 >= larger.slots.size()) larger.slots.resize(next + 1 + kCrowdedOut);
+    larger.slots[next++] = slot;
   }
+  *this = std::move(larger);
 }
 
 std::size_t HashIndex::Segment::place_of(Tag tag, Number number) const {

@@ -45,7 +45,8 @@ class HashIndex {
     return kNone;
   }
 
-  void insert(Tag tag, Number number);              // which must not be in it
+  // The number must not be in it. Throws std::bad_alloc at most, and then nothing has changed.
+  void insert(Tag tag, Number number);
   void erase(Tag tag, Number number);               // which must be in it
   void replace(Tag tag, Number number, Number by);  // likewise
 

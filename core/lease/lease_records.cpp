@@ -165,11 +165,11 @@ Crowd::Member LeaseRecords::member_of(const LeaseRecord& record) {
 void LeaseRecords::give_to(LeaseRecord& record, const UserName& name) {
   call(record, name);
   record.user_tag = HashIndex::tag_of(name.hash());
-  const Number first = first_of(name);
-  record.has_user = true;
   record.next_of_user = HashIndex::kNone;
+  const Number first = first_of(name);
   if (first == HashIndex::kNone) {
     users_.insert(record.user_tag, record.number);
+    record.has_user = true;
     return;
   }
   const Sequence became = record.facts.get().became;
@@ -183,11 +183,11 @@ void LeaseRecords::give_to(LeaseRecord& record, const UserName& name) {
     });
   }
   if (this->record(first).in_crowd || others == kFew) {
-    record.next_of_user = others == 0 ? this->record(first).next_of_user : make_crowd(first);
+    const Number which = others == 0 ? this->record(first).next_of_user : make_crowd(first);
+    crowds_[which]->make_room();
+    Crowd::add(crowds_[which]->all, member_of(record));
+    record.next_of_user = which;
     record.in_crowd = true;
-    Crowd& crowd = crowd_of(record);
-    Crowd::add(crowd.all, member_of(record));
-    crowd.ended.reserve(crowd.all.capacity());  // so that no end of a lease asks for memory
     count(record, true);
   } else if (behind == nullptr) {
     record.next_of_user = first;
@@ -195,19 +195,20 @@ void LeaseRecords::give_to(LeaseRecord& record, const UserName& name) {
   } else {
     record.next_of_user = std::exchange(behind->next_of_user, record.number);
   }
+  record.has_user = true;
 }
 
 LeaseRecords::Number LeaseRecords::make_crowd(Number first) {
   auto crowd = std::make_unique<Crowd>();
   if (spare_crowds_.empty()) {
     spare_crowds_.reserve(crowds_.size() + 1);  // all of them, so that none throws when it goes
-    spare_crowds_.push_back(static_cast<Number>(crowds_.size()));
     crowds_.emplace_back();
+    spare_crowds_.push_back(static_cast<Number>(crowds_.size() - 1));
   }
   for (Number number = first; number != HashIndex::kNone; number = record(number).next_of_user) {
     crowd->all.push_back(member_of(record(number)));
   }
-  crowd->ended.reserve(crowd->all.capacity());
+  crowd->make_room();
   const Number which = spare_crowds_.back();
   spare_crowds_.pop_back();
   crowds_[which] = std::move(crowd);
@@ -281,9 +282,11 @@ void LeaseRecords::leave_crowd(LeaseRecord& record) {
 
 void LeaseRecords::put_on_ras_port(LeaseRecord& record) {
   if (record.ras_port.is_empty()) return;
-  if (LeaseRecord* other = live_on(record.ras_port, record.family())) take_off_ras_port(*other);
-  record.on_ras_port = true;
+  LeaseRecord* const other = live_on(record.ras_port, record.family());
+  if (other == &record) return;
   by_ras_port_.insert(record.ras_port.tag(record.family()), record.number);
+  record.on_ras_port = true;
+  if (other != nullptr) take_off_ras_port(*other);
 }
 
 void LeaseRecords::take_off_ras_port(LeaseRecord& record) {
@@ -294,13 +297,12 @@ void LeaseRecords::take_off_ras_port(LeaseRecord& record) {
 
 void LeaseRecords::begin_lease(LeaseRecord& record) {
   if (record.is_live()) return;
+  const auto pool = record.pool();
+  Fill* const fill = pool ? &fill_of(*pool) : nullptr;
   count(record, false);
   record.ended = false;
   count(record, true);
-  const auto pool = record.pool();
-  if (!pool) return;
-  Fill& fill = fill_of(*pool);
-  fill.peak = std::max(fill.peak, ++fill.live);
+  if (fill != nullptr) fill->peak = std::max(fill->peak, ++fill->live);
 }
 
 void LeaseRecords::end_lease(LeaseRecord& record) {

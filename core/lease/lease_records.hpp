@@ -67,7 +67,8 @@ class LeaseRecords {
   LeaseRecord& find_or_add(Address address);  // a new one is known from when that is set
   // The record is nobody's from now on. Before its facts change.
   void take_from_user(LeaseRecord& record);
-  // Makes the record, which is nobody's, this user's, in its place by `became`, with the name as it is.
+  // Makes the record, which is nobody's, this user's, in its place by `became`, with the name as it is. For
+  // want of memory it stays nobody's; in general what throws (std::bad_alloc) leaves all tables as they were.
   void give_to(LeaseRecord& record, const UserName& user);
   void call(LeaseRecord& record, const UserName& name) {
     record.user.assign(name.raw_text());

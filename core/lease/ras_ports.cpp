@@ -35,7 +35,12 @@ RasPort RasPorts::of(std::string_view name) {
   if (const auto place = place_of(parts.text)) return {*place, parts.number};
   const auto place = static_cast<std::uint32_t>(texts_.size());
   texts_.emplace_back(parts.text);
-  places_.emplace(texts_.back(), place);
+  try {
+    places_.emplace(texts_.back(), place);
+  } catch (...) {  // one text never has two places
+    texts_.pop_back();
+    throw;
+  }
   return {place, parts.number};
 }
 
