@@ -9,6 +9,7 @@
 
 #include "core/admin/asked_time.hpp"
 #include "core/admin/leases_answer.hpp"
+#include "core/admin/told_json.hpp"
 #include "core/store/history_reader.hpp"
 #include "core/trace/time_text.hpp"
 
@@ -23,32 +24,19 @@ AdminAnswer refused_question(std::string error) {
   return {ExitCode::bad_usage_or_configuration, nullptr, std::move(error)};
 }
 
-void put(ordered_json& json, const char* key, std::string_view text) {
-  if (!text.empty()) json[key] = text;
-}
-
-void put(ordered_json& json, const char* key, const std::optional<std::uint64_t>& number) {
-  if (number) json[key] = *number;
-}
-
 ordered_json json_of(const ToldTenure& told) {
   const Tenure& tenure = told.tenure;
   ordered_json json{{"address", address_of(tenure)}, {"user", tenure.user}};
-  put(json, "ras_port", tenure.ras_port);
-  put(json, "pool", tenure.pool);
+  put_told(json, "ras_port", tenure.ras_port);
+  put_told(json, "pool", tenure.pool);
   json["kind"] = to_text(tenure.kind);
   json["from"] = to_text(tenure.from);
   if (tenure.to) {
     json["to"] = to_text(*tenure.to);
     json["end"] = to_text(tenure.end);
   }
-  put(json, "endpoint", told.facts.endpoint);
-  put(json, "tunnel", told.facts.tunnel);
-  put(json, "device", told.facts.device);
-  put(json, "seconds", told.facts.seconds);
-  put(json, "received", told.facts.received);
-  put(json, "sent", told.facts.sent);
-  put(json, "server", told.server);
+  put_told(json, told.facts);
+  put_told(json, "server", told.server);
   json["instance"] = told.instance;
   json["tenure"] = tenure.id;
   json["change"] = tenure.change;
@@ -98,11 +86,11 @@ HistoryQuery HistoryQuery::of(const ordered_json& arguments) {
 
 ordered_json HistoryQuery::arguments() const {
   ordered_json json = ordered_json::object();
-  put(json, "address", address);
-  put(json, "user", user);
-  put(json, "at", at);
-  put(json, "from", from);
-  put(json, "to", to);
+  put_told(json, "address", address);
+  put_told(json, "user", user);
+  put_told(json, "at", at);
+  put_told(json, "from", from);
+  put_told(json, "to", to);
   json["limit"] = limit;
   return json;
 }

@@ -1,9 +1,9 @@
 #include "core/admin/link_facts_command.hpp"
 
-#include <optional>
 #include <string>
 #include <utility>
 
+#include "core/admin/told_json.hpp"
 #include "core/trace/time_text.hpp"
 
 namespace raspool {
@@ -12,34 +12,13 @@ namespace {
 using nlohmann::ordered_json;
 using What = ConnectionNews::What;
 
-void put_fact(ordered_json& json, const char* key, const std::string& text) {
-  if (!text.empty()) json[key] = text;
-}
-
-void put_fact(ordered_json& json, const char* key, const std::optional<std::uint64_t>& number) {
-  if (number) json[key] = *number;
-}
-
-void read(const ordered_json& json, const char* key, std::string& text) {
-  if (json.contains(key)) text = json.at(key).get<std::string>();
-}
-
-void read(const ordered_json& json, const char* key, std::optional<std::uint64_t>& number) {
-  if (json.contains(key)) number = json.at(key).get<std::uint64_t>();
-}
-
 ordered_json json_of(const ConnectionNews& news) {
   ordered_json json{{"up", news.what == What::link_up || news.what == What::connection_up}};
   if (news.is_of_link()) json["ras_port"] = news.ras_port;
   json["connection"] = news.connection;
-  if (news.is_of_link()) json["device"] = news.facts.device;
-  put_fact(json, "user", news.user);
+  put_told(json, "user", news.user);
   for (const Address address : news.addresses) json["addresses"].push_back(address.to_string());
-  put_fact(json, "endpoint", news.facts.endpoint);
-  put_fact(json, "tunnel", news.facts.tunnel);
-  put_fact(json, "seconds", news.facts.seconds);
-  put_fact(json, "received", news.facts.received);
-  put_fact(json, "sent", news.facts.sent);
+  put_told(json, news.facts);
   if (news.at) json["at"] = to_text(*news.at);
   return json;
 }
@@ -50,19 +29,14 @@ ConnectionNews news_from(const ordered_json& json) {
   news.what = is_of_link ? (is_up ? What::link_up : What::link_down)
                          : (is_up ? What::connection_up : What::connection_down);
   news.connection = json.at("connection").get<std::uint64_t>();
-  read(json, "ras_port", news.ras_port);
-  read(json, "user", news.user);
+  news.ras_port = json.value("ras_port", std::string());
+  news.user = json.value("user", std::string());
   for (const auto& text : json.value("addresses", ordered_json::array())) {
     if (const auto v4 = AddressV4::parse(text.get<std::string>())) news.addresses.emplace_back(*v4);
     if (const auto v6 = AddressV6::parse(text.get<std::string>()))
       news.addresses.emplace_back(v6->identifier);
   }
-  read(json, "device", news.facts.device);
-  read(json, "endpoint", news.facts.endpoint);
-  read(json, "tunnel", news.facts.tunnel);
-  read(json, "seconds", news.facts.seconds);
-  read(json, "received", news.facts.received);
-  read(json, "sent", news.facts.sent);
+  news.facts = told_facts_from(json);
   if (json.contains("at")) news.at = wall_time_from(json.at("at").get<std::string>());
   return news;
 }

@@ -11,31 +11,41 @@ namespace raspool {
 namespace {
 
 // A name that was not told leaves what stands there.
-constexpr std::string_view kTell =
-    "UPDATE {} SET endpoint = CASE WHEN EXISTS (SELECT 1 FROM user_name WHERE user_name.user = {}.user) THEN "
-    "coalesce(?1, endpoint) END, tunnel = coalesce((SELECT id FROM tunnel WHERE name = ?2), tunnel), device "
-    "= "
-    "coalesce((SELECT id FROM device WHERE name = ?3), device), seconds = coalesce(?4, seconds), received = "
-    "coalesce(?5, received), sent = coalesce(?6, sent), told = max(coalesce(told, 0), ?7) WHERE family = ?8 "
-    "AND "
-    "address = ?9 AND from_time = ?10 AND id = ?11 AND origin IN (SELECT id FROM origin WHERE instance = "
-    "?12)";
+constexpr std::string_view kTell = R"sql(
+UPDATE {0} SET
+  endpoint = CASE WHEN EXISTS (SELECT 1 FROM user_name WHERE user_name.user = {0}.user)
+             THEN coalesce(?1, endpoint) END,
+  tunnel   = coalesce((SELECT id FROM tunnel WHERE name = ?2), tunnel),
+  device   = coalesce((SELECT id FROM device WHERE name = ?3), device),
+  seconds  = coalesce(?4, seconds),
+  received = coalesce(?5, received),
+  sent     = coalesce(?6, sent),
+  told     = max(coalesce(told, 0), ?7)
+WHERE family = ?8 AND address = ?9 AND from_time = ?10 AND id = ?11
+  AND origin IN (SELECT id FROM origin WHERE instance = ?12)
+)sql";
 
-constexpr std::string_view kMove =
-    "UPDATE {0} SET ({1}) = (SELECT {1} FROM fact WHERE fact.id = ?4 AND fact.origin IN (SELECT id FROM "
-    "origin WHERE instance = ?5)) WHERE family = ?1 AND address = ?2 AND from_time = ?3 AND id = ?4 AND "
-    "origin "
-    "IN (SELECT id FROM origin WHERE instance = ?5)";
+constexpr std::string_view kMove = R"sql(
+UPDATE {0} SET ({1}) = (
+  SELECT {1} FROM fact WHERE fact.id = ?4 AND fact.origin IN (SELECT id FROM origin WHERE instance = ?5))
+WHERE family = ?1 AND address = ?2 AND from_time = ?3 AND id = ?4
+  AND origin IN (SELECT id FROM origin WHERE instance = ?5)
+)sql";
 
-constexpr std::string_view kKeep =
-    "INSERT INTO fact (origin, id, endpoint, tunnel, device, seconds, received, sent, told, at) VALUES "
-    "((SELECT "
-    "id FROM origin WHERE instance = ?1 AND server = ?2), ?3, ?4, (SELECT id FROM tunnel WHERE name = ?5), "
-    "(SELECT id FROM device WHERE name = ?6), ?7, ?8, ?9, ?10, ?11) ON CONFLICT (origin, id) DO UPDATE SET "
-    "endpoint = coalesce(excluded.endpoint, endpoint), tunnel = coalesce(excluded.tunnel, tunnel), device = "
-    "coalesce(excluded.device, device), seconds = coalesce(excluded.seconds, seconds), received = "
-    "coalesce(excluded.received, received), sent = coalesce(excluded.sent, sent), told = max(told, "
-    "excluded.told), at = max(at, excluded.at)";
+constexpr std::string_view kKeep = R"sql(
+INSERT INTO fact (origin, id, endpoint, tunnel, device, seconds, received, sent, told, at)
+VALUES ((SELECT id FROM origin WHERE instance = ?1 AND server = ?2), ?3, ?4,
+        (SELECT id FROM tunnel WHERE name = ?5), (SELECT id FROM device WHERE name = ?6), ?7, ?8, ?9, ?10, ?11)
+ON CONFLICT (origin, id) DO UPDATE SET
+  endpoint = coalesce(excluded.endpoint, endpoint),
+  tunnel   = coalesce(excluded.tunnel, tunnel),
+  device   = coalesce(excluded.device, device),
+  seconds  = coalesce(excluded.seconds, seconds),
+  received = coalesce(excluded.received, received),
+  sent     = coalesce(excluded.sent, sent),
+  told     = max(told, excluded.told),
+  at       = max(at, excluded.at)
+)sql";
 
 std::optional<std::string_view> told_text(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional<std::string_view>(text);
@@ -51,8 +61,7 @@ void add_facts(SqliteStatement& statement, const TenureFacts& told) {
 
 std::variant<FactRows, StoreError> FactRows::of(SqliteConnection& history) {
   constexpr std::string_view kOfTenure =
-      "fact WHERE id = ?1 AND origin IN (SELECT id FROM origin WHERE "
-      "instance = ?2)";
+      "fact WHERE id = ?1 AND origin IN (SELECT id FROM origin WHERE instance = ?2)";
   FactRows rows;
   const std::pair<SqliteStatement*, std::string> statements[] = {
       {&rows.tunnel_, "INSERT INTO tunnel (name) VALUES (?1) ON CONFLICT DO NOTHING"},
@@ -71,7 +80,7 @@ std::variant<FactRows::TableStatements*, StoreError> FactRows::statements_of(Sql
                                                                              const std::string& table) {
   if (const auto known = by_table_.find(table); known != by_table_.end()) return &known->second;
   TableStatements statements;
-  if (auto error = history.prepare(fmt::format(fmt::runtime(kTell), table, table), statements.tell)) {
+  if (auto error = history.prepare(fmt::format(kTell, table), statements.tell)) {
     return *std::move(error);
   }
   if (auto error = history.prepare(fmt::format(kMove, table, kFactColumns), statements.move)) {
@@ -127,12 +136,12 @@ std::optional<StoreError> FactRows::remove(Sequence tenure, std::string_view ins
 
 std::variant<WaitingFacts, StoreError> WaitingFacts::of(SqliteConnection& history) {
   WaitingFacts facts;
-  if (auto error = history.prepare("SELECT endpoint, tunnel.name, device.name, seconds, received, sent, told "
-                                   "FROM fact LEFT JOIN tunnel "
-                                   "ON tunnel.id = tunnel LEFT JOIN device ON device.id = device WHERE "
-                                   "fact.id = ? AND origin IN (SELECT "
-                                   "id FROM origin WHERE instance = ?)",
-                                   facts.row_)) {
+  constexpr std::string_view kRow = R"sql(
+SELECT endpoint, tunnel.name, device.name, seconds, received, sent, told
+FROM fact LEFT JOIN tunnel ON tunnel.id = tunnel LEFT JOIN device ON device.id = device
+WHERE fact.id = ? AND origin IN (SELECT id FROM origin WHERE instance = ?)
+)sql";
+  if (auto error = history.prepare(kRow, facts.row_)) {
     return *std::move(error);
   }
   return facts;

@@ -59,11 +59,10 @@ std::string sql_of_history() {
     return fmt::format("(SELECT {0} FROM origin WHERE origin.id = named_tenure.origin) AS {0}", column);
   };
   return fmt::format(
-      "SELECT {} AS from_time, {} AS to_time, {} AS address, user_name AS user, {}, {}, {}, {}, {} AS "
-      "prefix, "
-      "{}, {}, id AS tenure, max(change, coalesce(told, 0)) AS change, lower(hex(substr(user_hash, 1, 8))) "
-      "AS "
-      "pseudonym, batch, endpoint, {}, {}, seconds, received, sent FROM named_tenure",
+      "SELECT {} AS from_time, {} AS to_time, {} AS address, user_name AS user, {}, {}, {}, {}, "
+      "{} AS prefix, {}, {}, id AS tenure, max(change, coalesce(told, 0)) AS change, "
+      "lower(hex(substr(user_hash, 1, 8))) AS pseudonym, batch, "
+      "endpoint, {}, {}, seconds, received, sent FROM named_tenure",
       readable_time("from_time"), readable_time("to_time"), readable_address("family", "address"),
       name_in("ras_port"), name_in("pool"), name_in("kind"), name_in("end_reason"), readable_prefix("prefix"),
       of_origin("server"), of_origin("instance"), name_in("tunnel"), name_in("device"));

@@ -11,7 +11,6 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
-#include <fstream>
 #include <thread>
 #include <vector>
 
@@ -19,6 +18,7 @@
 #include "posix-harness/latency_histogram.hpp"
 #include "tests/bench/bare_journal.hpp"
 #include "tests/bench/churn.hpp"
+#include "tests/bench/one_pool_file.hpp"
 #include "tests/bench/results.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -61,19 +61,11 @@ Measured measure(unsigned callers, Call call) {
   return measured;
 }
 
-std::filesystem::path write_configuration(const std::filesystem::path& folder) {
-  const auto file = folder / "commit_bench.toml";
-  std::ofstream(file) << "schema = 1\n"
-                         "[service]\nstate = \"commit_bench.db\"\ndurability = \"power\"\n"
-                         "[[pool]]\nname = \"staff\"\nranges = [\"10.0.0.0/8\"]\n"
-                         "[[rule]]\nname = \"everybody\"\nusers = [\"*\"]\npools = [\"staff\"]\n";
-  return file;
-}
-
 // The service, and callers each of whom is a new user every time.
 class Service {
  public:
-  explicit Service(const std::filesystem::path& folder) : composition_({write_configuration(folder), {{}}}) {
+  explicit Service(const std::filesystem::path& folder)
+      : composition_({write_configuration(folder, {.range = "10.0.0.0/8"}), {{}}}) {
     get(0);  // opens the state file
   }
 

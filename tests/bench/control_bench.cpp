@@ -12,7 +12,6 @@
 #include <array>
 #include <chrono>
 #include <exception>
-#include <fstream>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -23,6 +22,7 @@
 #include "posix-harness/composition.hpp"
 #include "posix-harness/env/file_descriptor.hpp"
 #include "tests/bench/churn.hpp"
+#include "tests/bench/one_pool_file.hpp"
 #include "tests/bench/results.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -114,15 +114,6 @@ class BareServer {
   std::thread thread_;
 };
 
-std::filesystem::path write_configuration(const std::filesystem::path& folder) {
-  const auto file = folder / "control_bench.toml";
-  std::ofstream(file) << "schema = 1\n"
-                         "[service]\nstate = \"control_bench.db\"\ndurability = \"none\"\n"
-                         "[[pool]]\nname = \"staff\"\nranges = [\"10.0.0.0/16\"]\n"
-                         "[[rule]]\nname = \"everybody\"\nusers = [\"*\"]\npools = [\"staff\"]\n";
-  return file;
-}
-
 double microseconds_of_a_trip(Client& client, const std::string& question, std::string& answer) {
   std::vector<double> times;
   for (int trip = 0; trip < kTrips; ++trip) {
@@ -136,7 +127,7 @@ double microseconds_of_a_trip(Client& client, const std::string& question, std::
 
 void compare(const Results& results) {
   const test::TemporaryFolder folder;
-  posix::Composition composition({write_configuration(folder.path()), {{}}});
+  posix::Composition composition({write_configuration(folder.path(), {.durability = "none"}), {{}}});
   composition.service().assign({"CORP\\anna", "VPN2-1", AddressV4(), {}});
   const auto path = folder / "raspool.sock";
   if (!test::eventually([&] { return std::filesystem::exists(path); }))

@@ -5,9 +5,8 @@
 //   guarded_work allocations FOLDER                           calls of malloc for a returning user
 //   guarded_work memory                                       resident memory of known users
 //   guarded_work optimised                                    1 or 0
-//   guarded_work commits FOLDER COUNT                         durable Gets of one caller: syncs and pages;
-//   and
-//                                                             for strace, which sees every system call
+//   guarded_work commits FOLDER COUNT                         durable Gets of one caller: syncs and pages,
+//                                                             and for strace every system call
 
 #include <fmt/format.h>
 
@@ -15,7 +14,6 @@
 #include <cstdint>
 #include <cstdlib>
 #include <exception>
-#include <fstream>
 #include <map>
 #include <mutex>
 #include <span>
@@ -32,6 +30,7 @@
 #include "tests/bench/crowd.hpp"
 #include "tests/bench/many_rules.hpp"
 #include "tests/bench/memory.hpp"
+#include "tests/bench/one_pool_file.hpp"
 #include "tests/conformance/vfs_layer.hpp"
 
 namespace raspool::bench {
@@ -76,15 +75,6 @@ void work_in_pairs(std::string_view kind) {
   work_in_pairs(pool, kind == "returning-user" ? Comes::the_same_user : Comes::a_new_user);
 }
 
-std::filesystem::path write_configuration(const std::filesystem::path& folder, std::string_view durability) {
-  const auto file = folder / "guarded_work.toml";
-  std::ofstream(file) << fmt::format(
-      "schema = 1\n[service]\nstate = \"guarded_work.db\"\ndurability = \"{}\"\n[[pool]]\nname = \"staff\"\n"
-      "ranges = [\"10.0.0.0/16\"]\n[[rule]]\nname = \"everybody\"\nusers = [\"*\"]\npools = [\"staff\"]\n",
-      durability);
-  return file;
-}
-
 Address get(posix::Composition& composition, std::string_view user, std::string_view ras_port) {
   const Decision decision = composition.service().assign({user, ras_port, AddressV4(), {}});
   if (!decision.granted()) throw std::runtime_error("a Get was refused");
@@ -102,7 +92,7 @@ void count_allocations(const std::filesystem::path& folder) {
   crowd.run();
   tell("book", static_cast<double>(allocation_counts().of_this_thread - before_book.of_this_thread) / kPairs);
 
-  posix::Composition composition({write_configuration(folder, "none"), {{}}});
+  posix::Composition composition({write_configuration(folder, {.durability = "none"}), {{}}});
   const auto pair = [&] {
     constexpr std::string_view kUser = "CORP\\somebody.with.a.name", kRasPort = "VPN3-117";
     const Address address = get(composition, kUser, kRasPort);
@@ -169,7 +159,7 @@ class CountingVfs final : public test::VfsLayer {
 
 void commit(const std::filesystem::path& folder, int count) {
   CountingVfs disk;
-  posix::Composition composition({write_configuration(folder, "power"), {{}}});
+  posix::Composition composition({write_configuration(folder, {.durability = "power"}), {{}}});
   get(composition, "CORP\\first", "VPN3-0");  // opens the state file
   disk.take();
   for (int number = 1; number <= count; ++number) {

@@ -8,7 +8,6 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
-#include <fstream>
 #include <random>
 #include <stdexcept>
 #include <string_view>
@@ -17,22 +16,12 @@
 #include <utility>
 
 #include "posix-harness/env/file_descriptor.hpp"
+#include "tests/bench/one_pool_file.hpp"
 
 namespace raspool::bench {
 namespace {
 
 using Steady = std::chrono::steady_clock;
-
-std::filesystem::path write_configuration(const std::filesystem::path& folder,
-                                          const BusyService::Settings& settings) {
-  const auto file = folder / "busy_service.toml";
-  std::ofstream(file) << fmt::format(
-      "schema = 1\n[service]\nstate = \"busy_service.db\"\ndurability = \"{}\"\n[[pool]]\nname = \"staff\"\n"
-      "ranges = [\"10.64.0.0/{}\"]\nhold_down = \"0s\"\n[[rule]]\nname = \"everybody\"\nusers = [\"*\"]\n"
-      "pools = [\"staff\"]\n",
-      settings.durability, settings.prefix);
-  return file;
-}
 
 struct Connection {
   std::string user, ras_port;
@@ -165,7 +154,10 @@ class BusyService::Caller {
 };
 
 BusyService::BusyService(const std::filesystem::path& folder, const Settings& settings)
-    : settings_(settings), composition_({write_configuration(folder, settings), {{}}}) {
+    : settings_(settings),
+      composition_({write_configuration(
+                        folder, {settings.durability, fmt::format("10.64.0.0/{}", settings.prefix), "0s"}),
+                    {{}}}) {
   const auto addresses = static_cast<double>((1u << (32 - settings.prefix)) - 2);
   const auto each =
       std::max<std::size_t>(1, static_cast<std::size_t>(addresses * settings.fill) / settings.callers);
