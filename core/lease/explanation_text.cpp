@@ -16,18 +16,18 @@ std::string told(WallTime time) {
 std::string since(const Step& step) { return step.since ? " since " + told(*step.since) : ""; }
 std::string until(const Step& step) { return step.since ? " until " + told(*step.since) : ""; }
 std::string on_ras_port(const Step& step) { return step.ras_port.empty() ? "" : " on " + step.ras_port; }
-std::string address(const Step& step) { return step.address.to_string(); }
+std::string its_address(const Step& step) { return step.address.to_string(); }
 
 // "10.20.0.31 was this user's until ...": of an address that was.
-std::string was_users(const Step& step) { return address(step) + " was this user's" + until(step); }
+std::string was_users(const Step& step) { return its_address(step) + " was this user's" + until(step); }
 
 // What an address is to others.
 std::string not_free(const Step& step) {
   std::string text;
   if (step.was_users_until) {
-    text = fmt::format("{} was this user's until {}; ", address(step), told(*step.was_users_until));
+    text = fmt::format("{} was this user's until {}; ", its_address(step), told(*step.was_users_until));
   }
-  const std::string it = step.was_users_until ? "it" : address(step);
+  const std::string it = step.was_users_until ? "it" : its_address(step);
   switch (step.finding) {
     case Finding::held:
       return text + (step.was_users_until ? fmt::format("{} holds it{}", step.user, since(step))
@@ -47,7 +47,7 @@ std::string not_free(const Step& step) {
 
 std::string row_1(const Step& step) {
   const std::string lease =
-      fmt::format("this RAS port has the lease of {} by {}{}", address(step), step.user, since(step));
+      fmt::format("this RAS port has the lease of {} by {}{}", its_address(step), step.user, since(step));
   return step.finding == Finding::alive_on_another_link
              ? lease + "; that connection is alive on another link and keeps it"
              : lease + "; it ends (port_reused), since this user is another";
@@ -55,7 +55,7 @@ std::string row_1(const Step& step) {
 
 std::string row_2(const Step& step) {
   const std::string lease =
-      fmt::format("this RAS port has this user's lease of {}{}", address(step), since(step));
+      fmt::format("this RAS port has this user's lease of {}{}", its_address(step), since(step));
   constexpr std::string_view kEnds = ": it ends (replaced)";
   switch (step.finding) {
     case Finding::still_allowed:
@@ -64,7 +64,7 @@ std::string row_2(const Step& step) {
       return fmt::format("{}, but pool {} is draining{}", lease, step.pool, kEnds);
     case Finding::reserved_for_another:
       return fmt::format("this RAS port has this user's lease of {}, which is now reserved for {}{}",
-                         address(step), step.user, kEnds);
+                         its_address(step), step.user, kEnds);
     case Finding::other_proposal:
       return fmt::format("{}, RRAS's own, and RRAS now proposes another{}", lease, kEnds);
     default:
@@ -76,15 +76,15 @@ std::string row_2(const Step& step) {
 std::string row_3(const Step& step) {
   switch (step.finding) {
     case Finding::not_external:
-      return fmt::format("RRAS proposes {}, which AD or NPS did not give", address(step));
+      return fmt::format("RRAS proposes {}, which AD or NPS did not give", its_address(step));
     case Finding::free:
-      return fmt::format("AD or NPS gave {}, and it is kept", address(step));
+      return fmt::format("AD or NPS gave {}, and it is kept", its_address(step));
     case Finding::offered_before:
       return fmt::format(
           "AD or NPS gave {}, and it is kept; this user's lease of it{}{} ends (offered_again)",
-          address(step), on_ras_port(step), since(step));
+          its_address(step), on_ras_port(step), since(step));
     default:
-      return fmt::format("AD or NPS gave {}, but it cannot be kept: {}", address(step), not_free(step));
+      return fmt::format("AD or NPS gave {}, but it cannot be kept: {}", its_address(step), not_free(step));
   }
 }
 
@@ -96,9 +96,9 @@ std::string row_6(const Step& step) {
 
 std::string row_7(const Step& step) {
   if (step.finding == Finding::free)
-    return fmt::format("{} is reserved for this user and free", address(step));
+    return fmt::format("{} is reserved for this user and free", its_address(step));
   if (step.finding == Finding::draining) {
-    return fmt::format("{} is reserved for this user, but pool {} is draining", address(step), step.pool);
+    return fmt::format("{} is reserved for this user, but pool {} is draining", its_address(step), step.pool);
   }
   return "the reservation of this user cannot be given: " + not_free(step);
 }
@@ -117,13 +117,13 @@ std::string row_8(const Step& step) {
       return fmt::format("{}, but pool {} is draining", was_users(step), step.pool);
     case Finding::held:
       if (step.was_users_until) return not_free(step);
-      return fmt::format("{} is this user's own, and in use{}{}", address(step), on_ras_port(step),
+      return fmt::format("{} is this user's own, and in use{}{}", its_address(step), on_ras_port(step),
                          since(step));
     case Finding::rests:
     case Finding::taken_since:
       return not_free(step);
     case Finding::reserved_for_another:
-      return fmt::format("{} was this user's, but is reserved for {}", address(step), step.user);
+      return fmt::format("{} was this user's, but is reserved for {}", its_address(step), step.user);
     default:
       return was_users(step) + ", but is an address of this machine";
   }
@@ -132,12 +132,12 @@ std::string row_8(const Step& step) {
 std::string row_9(const Step& step) {
   switch (step.finding) {
     case Finding::never_used:
-      return fmt::format("never-used address {} of pool {}", address(step), step.pool);
+      return fmt::format("never-used address {} of pool {}", its_address(step), step.pool);
     case Finding::released_longest_ago:
-      return fmt::format("address {} of pool {}, released longest ago{}", address(step), step.pool,
+      return fmt::format("address {} of pool {}, released longest ago{}", its_address(step), step.pool,
                          step.user.empty() ? "" : fmt::format(": {}'s{}", step.user, until(step)));
     case Finding::derived:
-      return fmt::format("identifier {} of pool {}, derived for this user", address(step), step.pool);
+      return fmt::format("identifier {} of pool {}, derived for this user", its_address(step), step.pool);
     case Finding::draining:
       return fmt::format("pool {} is draining", step.pool);
     default:
@@ -162,12 +162,12 @@ std::string rule_or_offer(const Step& step) {
     case Finding::none_proposed:
       return "RRAS proposes none";
     case Finding::outside_pools:
-      return fmt::format("RRAS's proposal {} is in no pool", address(step));
+      return fmt::format("RRAS's proposal {} is in no pool", its_address(step));
     case Finding::offered_before:
       return fmt::format("RRAS's proposal {} was offered to {}{}{}: that lease ends (offered_again)",
-                         address(step), step.user, on_ras_port(step), since(step));
+                         its_address(step), step.user, on_ras_port(step), since(step));
     case Finding::free:
-      return fmt::format("RRAS's proposal {} of pool {} is free for this user", address(step), step.pool);
+      return fmt::format("RRAS's proposal {} of pool {} is free for this user", its_address(step), step.pool);
     default:
       return "RRAS's proposal cannot be given: " + not_free(step);
   }

@@ -6,10 +6,10 @@
 namespace raspool {
 namespace {
 
-std::uint64_t microseconds(WallTime time) {
+std::uint64_t microseconds_of(WallTime time) {
   return static_cast<std::uint64_t>(time.time_since_epoch().count());
 }
-std::uint64_t microseconds(Ticks time) { return static_cast<std::uint64_t>(time.time_since_epoch().count()); }
+std::uint64_t microseconds_of(Ticks time) { return static_cast<std::uint64_t>(time.time_since_epoch().count()); }
 Duration duration(std::uint64_t microseconds) { return Duration(static_cast<std::int64_t>(microseconds)); }
 
 }  // namespace
@@ -22,13 +22,13 @@ PackedFacts& PackedFacts::operator=(PackedFacts&& other) noexcept {
 bool PackedFacts::fits(const LeaseFacts& facts) {
   const bool begins = facts.id <= low(kIdBits) && facts.became <= facts.id &&
                       facts.id - facts.became <= low(kDifferenceBits) && facts.prefix.is_none() &&
-                      microseconds(facts.from) <= low(kFromBits);
+                      microseconds_of(facts.from) <= low(kFromBits);
   if (!facts.ended) return begins && facts.change == facts.id;
   constexpr auto kTicks = static_cast<std::int64_t>(low(kReleasedBits - 1));
   const std::int64_t released = facts.released.time_since_epoch().count();
   return begins && facts.change >= facts.id && facts.change - facts.id <= low(kDifferenceBits) &&
          facts.connection == 0 && facts.to >= facts.from &&
-         microseconds(facts.to) - microseconds(facts.from) <= low(kLengthBits) &&
+         microseconds_of(facts.to) - microseconds_of(facts.from) <= low(kLengthBits) &&
          facts.rests_from == facts.to && released >= -kTicks && released <= kTicks;
 }
 
@@ -43,14 +43,14 @@ void PackedFacts::set(const LeaseFacts& facts) {
   forget();
   const std::uint64_t became = facts.id - facts.became;
   if (!facts.ended) {
-    words_ = {facts.id, facts.connection, microseconds(facts.from),
+    words_ = {facts.id, facts.connection, microseconds_of(facts.from),
               became | std::uint64_t{static_cast<unsigned>(Form::live)} << kFormBit};
     return;
   }
-  const std::uint64_t length = microseconds(facts.to) - microseconds(facts.from);
+  const std::uint64_t length = microseconds_of(facts.to) - microseconds_of(facts.from);
   words_ = {facts.id | length << kIdBits,
-            (microseconds(facts.released) & low(kReleasedBits)) | length >> 16 << kReleasedBits,
-            microseconds(facts.from) | length >> 32 << kFromBits,
+            (microseconds_of(facts.released) & low(kReleasedBits)) | length >> 16 << kReleasedBits,
+            microseconds_of(facts.from) | length >> 32 << kFromBits,
             became | (facts.change - facts.id) << kDifferenceBits |
                 std::uint64_t{static_cast<unsigned>(Form::ended)} << kFormBit};
 }

@@ -108,7 +108,7 @@ std::optional<Duration> pause_from(std::string_view text) {
   return pause && *pause != kForever ? std::optional(*pause) : std::nullopt;
 }
 
-constexpr const char* kAddress = "an IPv4 or IPv6 address";
+constexpr const char* kAnAddress = "an IPv4 or IPv6 address";
 
 TraceLine read_callout(Fields& fields) {
   TraceLine line;
@@ -124,8 +124,8 @@ TraceLine read_callout(Fields& fields) {
   line.server = fields.text("srv");
   line.user = fields.text("user");
   line.ras_port = fields.text("ras_port");
-  line.in = fields.parsed("in", address_from, kAddress);
-  line.out = fields.parsed("out", address_from, kAddress);
+  line.in = fields.parsed("in", address_from, kAnAddress);
+  line.out = fields.parsed("out", address_from, kAnAddress);
   line.notify = fields.flag("notify");
   line.result = fields.number<std::uint32_t>("result");
   line.reason = fields.text("reason");
@@ -165,7 +165,7 @@ std::optional<Expectation> read_expectation(Fields& fields) {
   static constexpr std::array<std::string_view, 4> kKeys{"out", "notify", "result", "reason"};
   expected->allow_only(kKeys);
   Expectation expectation;
-  expectation.out = expected->parsed("out", address_from, kAddress);
+  expectation.out = expected->parsed("out", address_from, kAnAddress);
   expectation.notify = expected->flag("notify");
   expectation.result = expected->number<std::uint32_t>("result");
   expectation.reason = expected->text("reason");

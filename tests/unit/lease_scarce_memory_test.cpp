@@ -5,7 +5,7 @@
 #include <string>
 
 #include "core/lease/lease_records.hpp"
-#include "tests/support/scarce_memory.hpp"
+#include "tests/unit/scarce_memory.hpp"
 
 namespace raspool::test {
 namespace {

@@ -57,11 +57,11 @@ std::string list_of(const FiledMembers& filed) {
 
 // A key that goes takes its comma along if it stands in a table in braces.
 Edit removal(std::string_view text, std::size_t begin, std::size_t end) {
-  constexpr std::string_view kSpace = " \t";
-  const std::size_t after = text.find_first_not_of(kSpace, end);
+  constexpr std::string_view kBlank = " \t";
+  const std::size_t after = text.find_first_not_of(kBlank, end);
   if (after != std::string_view::npos && text[after] == ',') return {begin, after + 1, {}};
   if (after != std::string_view::npos && text[after] == '}') {
-    const std::size_t before = begin == 0 ? std::string_view::npos : text.find_last_not_of(kSpace, begin - 1);
+    const std::size_t before = begin == 0 ? std::string_view::npos : text.find_last_not_of(kBlank, begin - 1);
     if (before != std::string_view::npos && text[before] == ',') return {before, end, {}};
   }
   return {begin, end, {}};

@@ -1,4 +1,4 @@
-#include "tests/support/scarce_memory.hpp"
+#include "tests/unit/scarce_memory.hpp"
 
 #include <cstdlib>
 #include <limits>
