@@ -23,11 +23,6 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 
-struct Connection {
-  std::string user, ras_port;
-  AddressV4 address;
-};
-
 // A Get (`address` is none) or a Release, over the socket: always as many bytes. The answer is an address.
 struct Question {
   std::array<char, 40> user{}, ras_port{};
@@ -53,6 +48,11 @@ AddressV4 get(AddressService& service, std::string_view user, std::string_view r
 }  // namespace
 
 class BusyService::Caller {
+  struct Connection {
+    std::string user, ras_port;
+    AddressV4 address;
+  };
+
  public:
   Caller(AddressService& service, const Settings& settings, unsigned number, std::size_t connections)
       : service_(service), number_(number), connections_(connections) {
