@@ -42,7 +42,7 @@ function(raspool_runs_under_wine)
 endfunction()
 
 function(raspool_alone_under_wine)
-  set_tests_properties(${ARGN} PROPERTIES RESOURCE_LOCK wine_machine)
+  set_tests_properties(${ARGN} PROPERTIES RESOURCE_LOCK wine_machine COST 100)  # the long ones begin first
 endfunction()
 
 function(raspool_test_program name)

@@ -107,7 +107,7 @@ TEST_F(Dll, AnswersWithoutAConfigurationToo) {
 }
 
 TEST_F(Dll, StartsNoSocketLibraryWhenItIsLoaded) {
-  test::Helper process(L"sockets", test::dll_path());
+  test::Helper process(RASPOOL_DLL_LOADER, L"sockets", test::dll_path());
   EXPECT_EQ(process.read_line(), "not started");
 }
 
@@ -125,7 +125,7 @@ TEST_F(Dll, StaysLoadedWhileItsThreadsRun) {
 }
 
 TEST_F(Dll, LetsAProcessEndWithoutTerminate) {
-  test::Helper process(L"leave", test::dll_path());
+  test::Helper process(RASPOOL_DLL_LOADER, L"leave", test::dll_path());
   EXPECT_EQ(process.read_line(), "0 1");
   EXPECT_EQ(process.wait(), 0u);
 }

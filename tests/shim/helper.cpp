@@ -25,7 +25,7 @@ Pipe make_pipe() {
 
 }  // namespace
 
-Helper::Helper(std::wstring_view mode, const std::filesystem::path& file) {
+Helper::Helper(const std::string& program, std::wstring_view mode, const std::filesystem::path& file) {
   Pipe input = make_pipe();
   Pipe output = make_pipe();
   SetHandleInformation(input.write.get(), HANDLE_FLAG_INHERIT, 0);
@@ -37,12 +37,12 @@ Helper::Helper(std::wstring_view mode, const std::filesystem::path& file) {
   start.hStdInput = input.read.get();
   start.hStdOutput = output.write.get();
   start.hStdError = GetStdHandle(STD_ERROR_HANDLE);
-  std::wstring command = L"\"" + win32::to_utf16("Z:" RASPOOL_SHIM_HELPER) + L"\" " + std::wstring(mode) +
-                         L" \"" + file.native() + L"\"";
+  std::wstring command =
+      L"\"" + win32::to_utf16("Z:" + program) + L"\" " + std::wstring(mode) + L" \"" + file.native() + L"\"";
   PROCESS_INFORMATION process = {};
   if (!CreateProcessW(nullptr, command.data(), nullptr, nullptr, TRUE, 0, nullptr, nullptr, &start,
                       &process)) {
-    throw std::runtime_error("shim_helper does not start");
+    throw std::runtime_error(program + " does not start");
   }
   CloseHandle(process.hThread);
   process_.reset(process.hProcess);

@@ -9,10 +9,11 @@
 
 namespace raspool::test {
 
-// A running shim_helper; killed at the end if it still runs.
+// A program of this folder that runs; killed at the end if it still does.
 class Helper {
  public:
-  Helper(std::wstring_view mode, const std::filesystem::path& file);
+  // The mode may be empty.
+  Helper(const std::string& program, std::wstring_view mode, const std::filesystem::path& file);
   Helper(const Helper&) = delete;
   Helper& operator=(const Helper&) = delete;
   ~Helper();

@@ -39,11 +39,11 @@ TEST_F(Win32WriterLocksTest, LocksOnDifferentFilesDoNotMeet) {
 TEST_F(Win32WriterLocksTest, AnotherProcessIsTurnedAway) {
   const auto lock = locks_.try_lock(file_);
   ASSERT_TRUE(lock);
-  EXPECT_EQ(Helper(L"lock", file_).read_line(), "busy");
+  EXPECT_EQ(Helper(RASPOOL_LOCK_HOLDER, L"", file_).read_line(), "busy");
 }
 
 TEST_F(Win32WriterLocksTest, ALockDiesWithItsProcess) {
-  Helper holder(L"lock", file_);
+  Helper holder(RASPOOL_LOCK_HOLDER, L"", file_);
   ASSERT_EQ(holder.read_line(), "held");
   EXPECT_FALSE(locks_.try_lock(file_));
   holder.kill();

@@ -1,8 +1,6 @@
-// A second process for the tests of this folder.
-//   shim_helper lock FILE   says "held" or "busy", and keeps a lock it got until it is killed or its input
-//   ends shim_helper leave DLL   loads raspool.dll, gets an address, says its result, and ends without
-//   Terminate
-//   shim_helper sockets DLL   loads raspool.dll, and says whether this started Windows' socket library
+// A second process for dll_test, with nothing of ours but the DLL that it loads:
+//   dll_loader leave DLL     gets an address, says its result, and ends without Terminate
+//   dll_loader sockets DLL   says whether loading it started Windows' socket library
 #include <winsock2.h>
 
 #include <windows.h>
@@ -12,18 +10,7 @@
 #include <cwchar>
 #include <string_view>
 
-#include "win32-shim/env/win32_writer_locks.hpp"
-
 namespace {
-
-int hold_lock(const wchar_t* file) {
-  raspool::win32::Win32WriterLocks locks;
-  const auto lock = locks.try_lock(file);
-  std::puts(lock ? "held" : "busy");
-  std::fflush(stdout);
-  std::getchar();
-  return 0;
-}
 
 int leave_without_terminate(const wchar_t* dll) {
   using Initialize = DWORD WINAPI();
@@ -63,7 +50,6 @@ int look_for_sockets(const wchar_t* dll) {
 int wmain(int count, wchar_t** arguments) {
   if (count != 3) return 1;
   const std::wstring_view mode = arguments[1];
-  if (mode == L"lock") return hold_lock(arguments[2]);
   if (mode == L"leave") return leave_without_terminate(arguments[2]);
   if (mode == L"sockets") return look_for_sockets(arguments[2]);
   return 1;
