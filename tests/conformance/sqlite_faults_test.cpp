@@ -129,13 +129,13 @@ TEST_F(StoreOnAFaultyDisk, AFoldThatFailsAnywhereMayBeTriedAgain) {
     for (int countdown = 1;; ++countdown) {
       SqliteSite site(Durability::power);
       RandomJournal source(4);
-      const Journal journal = source.next(120);
+      const Journal journal = source.next(60);
       auto store = site.open_recovered();
       must(store->append(journal));
-      fold(*store, 40);
+      fold(*store, 20);
 
       disk_.fail(countdown, code);
-      const auto moved = store->fold(60);
+      const auto moved = store->fold(30);
       disk_.heal();
       const bool failed = disk_.has_failed();
       ASSERT_EQ(std::holds_alternative<StoreError>(moved), failed) << "change " << countdown;

@@ -68,7 +68,7 @@ TEST_F(Backup, IsMadeWhileTheFilesAreWrittenAndIsOfOneMomentEach) {
       if (fold(*store, 64) == 0) std::this_thread::yield();
     }
   });
-  for (int round = 0; round < 5; ++round) {
+  for (int round = 0; round < 3; ++round) {
     const auto made = back_up();
     EXPECT_TRUE(std::holds_alternative<BackupMade>(made)) << std::get<StoreError>(made).text;
     EXPECT_NO_THROW(copy_.open_recovered());

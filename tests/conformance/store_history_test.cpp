@@ -117,7 +117,7 @@ TEST_F(StoreHistory, TellsWhatAPlainLookAtEveryTenureTellsWhereverTheFoldStands)
   RandomJournal source(31);
   const auto store = site_.open_recovered();
   Journal journal;
-  for (int round = 0; round < 6; ++round) {
+  for (int round = 0; round < 3; ++round) {
     const Journal more = source.next(100);
     journal.insert(journal.end(), more.begin(), more.end());
     must(store->append(more));

@@ -26,7 +26,7 @@ HostNetworks on(std::string_view address, unsigned prefix_length) {
   return {.v4 = {AddressRange::network_of(*AddressV4::parse(address), prefix_length)}, .v6 = {}};
 }
 
-constexpr std::string_view kText = R"(schema = 1
+constexpr std::string_view kPagesExample = R"(schema = 1
 [[pool]]
 name = "staff"
 ranges = ["10.20.0.0/22"]
@@ -38,26 +38,26 @@ prefix = "2001:db8:20::/64"
 
 TEST(InterfaceChecks, WarnOfAPoolOnTheSubnetOfAnInterface) {
   EXPECT_THAT(
-      warnings(kText, on("10.20.1.5", 24)),
+      warnings(kPagesExample, on("10.20.1.5", 24)),
       ElementsAre(
           "vpn.toml:4:10: warning: pool `staff` is on the subnet of one of this server's interfaces, "
           "10.20.1.0-10.20.1.255: other machines there may have the same addresses. Take a range that "
           "is routed to this server, or be sure that neither DHCP nor anybody else gives these"));
-  EXPECT_THAT(warnings(kText, {.v4 = {}, .v6 = {*PrefixV6::parse("2001:db8:20::/64")}}),
+  EXPECT_THAT(warnings(kPagesExample, {.v4 = {}, .v6 = {*PrefixV6::parse("2001:db8:20::/64")}}),
               ElementsAre(testing::HasSubstr("vpn.toml:8:10: warning: pool `six` is on the subnet")));
 }
 
 TEST(InterfaceChecks, SayNothingOfOtherSubnets) {
-  EXPECT_THAT(warnings(kText, {}), IsEmpty());
-  EXPECT_THAT(warnings(kText, on("192.168.1.1", 24)), IsEmpty());
-  EXPECT_THAT(warnings(kText, on("10.20.0.5", 24)), IsEmpty()) << "that part is excluded";
-  EXPECT_THAT(warnings(kText, {.v4 = {}, .v6 = {*PrefixV6::parse("2001:db8:21::/64")}}), IsEmpty());
+  EXPECT_THAT(warnings(kPagesExample, {}), IsEmpty());
+  EXPECT_THAT(warnings(kPagesExample, on("192.168.1.1", 24)), IsEmpty());
+  EXPECT_THAT(warnings(kPagesExample, on("10.20.0.5", 24)), IsEmpty()) << "that part is excluded";
+  EXPECT_THAT(warnings(kPagesExample, {.v4 = {}, .v6 = {*PrefixV6::parse("2001:db8:21::/64")}}), IsEmpty());
 }
 
 TEST(InterfaceChecks, TellEachPoolOnce) {
   HostNetworks networks = on("10.20.1.5", 24);
   networks.v4.push_back(networks.v4[0]);
-  EXPECT_EQ(warnings(kText, networks).size(), 1u);
+  EXPECT_EQ(warnings(kPagesExample, networks).size(), 1u);
 }
 
 }  // namespace

@@ -274,7 +274,7 @@ TEST(RuleMatcher, AgreesWithAWalkOverAllRules) {
   SCOPED_TRACE("seed " + std::to_string(seed));
   RandomRules random(seed);
   std::size_t matched = 0, unmatched = 0;
-  for (int round = 0; round < 3'000; ++round) {
+  for (int round = 0; round < 700; ++round) {
     const NameRules names({Glob("*$"), Glob("host/*")}, random.once_in(2));
     std::vector<Rule> rules;
     std::vector<Group> groups;
@@ -295,8 +295,8 @@ TEST(RuleMatcher, AgreesWithAWalkOverAllRules) {
       ++(expected ? matched : unmatched);
     }
   }
-  EXPECT_GT(matched, 10'000u);
-  EXPECT_GT(unmatched, 10'000u);
+  EXPECT_GT(matched, 2'000u);
+  EXPECT_GT(unmatched, 2'000u);
 }
 
 }  // namespace
