@@ -93,7 +93,7 @@ TEST_F(ControlAbuse, WhoDoesNotTakeTheAnswerIsSentAway) {
   std::atomic<int> answered = 0;
   serve([&](const AdminRequest& request, const AdminCaller& caller) {
     ++answered;
-    return request.command == "leases" ? large_answer(8 * 1024 * 1024) : echo(request, caller);
+    return request.command == "leases" ? large_answer(1024 * 1024) : echo(request, caller);
   });
   const auto asker = client();
   ASSERT_TRUE(asker->send(request_frame(1, "leases")));
@@ -108,13 +108,13 @@ TEST_F(ControlAbuse, WhoDoesNotTakeTheAnswerIsSentAway) {
 
 TEST_F(ControlAbuse, AnswersThatNobodyTakesAreBounded) {
   ControlBounds bounds;
-  bounds.answers_bytes = 10 * 1024 * 1024;
+  bounds.answers_bytes = 5 * 1024 * 1024 / 2;
   std::atomic<int> answered = 0;
   serve(
       [&](const AdminRequest& request, const AdminCaller& caller) {
         if (request.command != "leases") return echo(request, caller);
         ++answered;
-        return large_answer(4 * 1024 * 1024);
+        return large_answer(1024 * 1024);
       },
       bounds);
   std::vector<std::unique_ptr<RawClient>> askers;

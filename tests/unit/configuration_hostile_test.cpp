@@ -231,7 +231,7 @@ TEST_F(HostileConfiguration, WithKeysOfManyDots) {
 
 TEST_F(HostileConfiguration, WithMoreMistakesThanAnybodyReads) {
   std::string text = "schema = 1\npool = []\n[service]\n";
-  for (int i = 0; i < 100'000; ++i) text += "x" + std::to_string(i) + " = 1\n";
+  for (int i = 0; i < 20'000; ++i) text += "x" + std::to_string(i) + " = 1\n";
   const ConfigurationResult result = read(text);
   ASSERT_EQ(result.diagnostics.size(), Diagnostics::kMost + 1);
   EXPECT_EQ(result.diagnostics.back().text, "there is more to say: only 1000 mistakes are listed");
