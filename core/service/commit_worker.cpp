@@ -39,14 +39,16 @@ void CommitWorker::enqueue(Journal& journal) {
 
 bool CommitWorker::wait_until_written(Sequence sequence, Ticks until) {
   MutexLock lock(mutex_);
-  while (last_written_ < sequence && written_->wait_until(mutex_, until)) {
+  while (!is_kept(sequence) && written_->wait_until(mutex_, until)) {
   }
-  return last_written_ >= sequence;
+  return is_kept(sequence);
 }
+
+bool CommitWorker::is_kept(Sequence sequence) const { return !durability_due_ && last_written_ >= sequence; }
 
 bool CommitWorker::is_written(Sequence sequence) const {
   MutexLock lock(mutex_);
-  return last_written_ >= sequence;
+  return is_kept(sequence);
 }
 
 bool CommitWorker::is_all_written_before(Sequence number) const {
@@ -112,10 +114,12 @@ std::optional<StoreError> CommitWorker::run(LeaseStore& store) {
   for (;;) {
     wait_for_work();
     if (damage_) return std::exchange(damage_, std::nullopt);
-    if (const auto durability = std::exchange(durability_due_, std::nullopt)) {
+    if (const auto durability = durability_due_) {
       lock.unlock();
       if (!set_durability(store, *durability)) return std::nullopt;
       lock.lock();
+      if (durability_due_ == durability) durability_due_.reset();
+      written_->notify();
       continue;
     }
     if (backlog_.is_empty()) {

@@ -34,8 +34,8 @@ class CommitWorker {
   // Any thread; callers hold the service's mutex, so that journal order is decision order. Takes the records
   // out of `journal` and leaves it empty, also when it is full.
   void enqueue(Journal& journal);
-  // Any thread. Waits until the record with this sequence is written as durably as the store was opened for,
-  // at most to `until`. True: it is.
+  // Any thread. Waits until the record with this sequence is written as durably as was last asked for, at
+  // most to `until`. True: it is.
   bool wait_until_written(Sequence sequence, Ticks until);
   bool is_written(Sequence sequence) const;
   // Is every record written that was decided before this number was taken?
@@ -51,7 +51,7 @@ class CommitWorker {
   std::uint64_t failed_writes() const { return failed_writes_.load(std::memory_order_relaxed); }
   // Any thread. The devices are kept with the mark, sooner or later: nobody waits for them.
   void ask_for_alive_mark(std::vector<RasDevice> changed = {});
-  // What is written from now on is to be as durable as this.
+  // What is written, and what was before, is to be as durable as this.
   void ask_for_durability(Durability durability);
   void set_deadline(Duration deadline);
 
@@ -70,6 +70,7 @@ class CommitWorker {
   void stop(Duration bound);
 
  private:
+  bool is_kept(Sequence sequence) const REQUIRES(mutex_);
   void wait_for_work() REQUIRES(mutex_);
   bool write_batch(LeaseStore& store, const Journal& batch, std::optional<StoreError>& damage)
       EXCLUDES(mutex_);
@@ -91,8 +92,8 @@ class CommitWorker {
   Backlog backlog_ GUARDED_BY(mutex_);  // but for the batch that it lends to the worker
   Sequence last_written_ GUARDED_BY(mutex_) = 0;
   bool alive_mark_due_ GUARDED_BY(mutex_) = false;
-  std::optional<Durability> durability_due_ GUARDED_BY(mutex_);
-  std::vector<RasDevice> changed_devices_ GUARDED_BY(mutex_);  // in the order of the changes
+  std::optional<Durability> durability_due_ GUARDED_BY(mutex_);  // until the store has taken it
+  std::vector<RasDevice> changed_devices_ GUARDED_BY(mutex_);    // in the order of the changes
   bool failing_ GUARDED_BY(mutex_) = false;
   std::optional<StoreError> damage_ GUARDED_BY(mutex_);
   std::optional<Ticks> give_up_at_ GUARDED_BY(mutex_);  // set by stop

@@ -36,7 +36,8 @@ std::variant<JournalWriter, StoreError> JournalWriter::of(SqliteConnection conne
 }
 
 std::optional<StoreError> JournalWriter::set_syncing(Syncing syncing) {
-  return connection_.execute(to_sql(syncing));
+  if (auto error = connection_.execute(to_sql(syncing))) return error;
+  return syncing == Syncing::each_commit ? connection_.sync_log() : std::nullopt;
 }
 
 int JournalWriter::note_wal_pages(void* wal_pages, sqlite3* connection, const char*, int pages) {

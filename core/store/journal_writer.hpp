@@ -25,6 +25,7 @@ class JournalWriter {
 
   // Records have sequences above `last`.
   void continue_after(Sequence last) { last_ = last; }
+  // With each_commit, what was committed before is synced too.
   std::optional<StoreError> set_syncing(Syncing syncing);
   std::optional<StoreError> append(std::span<const JournalRecord> records);
   std::optional<StoreError> mark_alive(WallTime at);

@@ -61,7 +61,8 @@ class LeaseStore {
   // again.
   virtual std::optional<StoreError> append(std::span<const JournalRecord> records) = 0;
 
-  // What an append promises from now on. From the thread that appends.
+  // What an append promises from now on; it holds then for all that was appended before, too. From the thread
+  // that appends.
   virtual std::optional<StoreError> set_durability(Durability durability) = 0;
 
   // "The service was alive at this time": what ends open leases after a crash.

@@ -82,6 +82,17 @@ std::optional<StoreError> SqliteConnection::prepare(std::string_view sql, Sqlite
   return sqlite_error(SQLITE_CORRUPT, sqlite3_db_filename(handle(), "main"), sqlite3_errmsg(handle()));
 }
 
+std::optional<StoreError> SqliteConnection::sync_log() {
+  sqlite3_file* log = nullptr;
+  const int found = sqlite3_file_control(handle(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+  if (found != SQLITE_OK)
+    return sqlite_error(found, sqlite3_db_filename(handle(), "main"), sqlite3_errstr(found));
+  if (log == nullptr || log->pMethods == nullptr) return std::nullopt;  // nothing has been written
+  const int synced = log->pMethods->xSync(log, SQLITE_SYNC_NORMAL);
+  if (synced == SQLITE_OK) return std::nullopt;
+  return sqlite_error(synced, sqlite3_db_filename(handle(), "main"), sqlite3_errstr(synced));
+}
+
 std::variant<std::int64_t, StoreError> SqliteConnection::ask_number(std::string_view sql) {
   SqliteStatement statement;
   if (auto error = prepare(sql, statement)) return *std::move(error);

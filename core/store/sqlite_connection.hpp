@@ -34,6 +34,8 @@ class SqliteConnection {
   // Runs commands, separated by semicolons, that give no rows of interest.
   std::optional<StoreError> execute(const std::string& sql);
   std::optional<StoreError> prepare(std::string_view sql, SqliteStatement& statement);
+  // Syncs the write-ahead log: what is committed survives the loss of power from now on.
+  std::optional<StoreError> sync_log();
   // The first column of the first row; nothing of it (0, "") if there is no row.
   std::variant<std::int64_t, StoreError> ask_number(std::string_view sql);
   std::variant<std::string, StoreError> ask_text(std::string_view sql);

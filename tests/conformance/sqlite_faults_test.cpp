@@ -40,6 +40,20 @@ TEST_F(StoreOnAFaultyDisk, UnderPowerEachCommitIsSyncedOnce) {
   EXPECT_EQ(disk_.syncs("raspool.db-wal") - before, 12);
 }
 
+TEST_F(StoreOnAFaultyDisk, WhatWasCommittedBeforePowerWasAskedForIsSyncedThen) {
+  SqliteSite site(Durability::process);
+  RandomJournal source(1);
+  const auto store = site.open_recovered();
+  must(store->append(source.next(3)));
+  const int before = disk_.syncs("raspool.db-wal");
+  must(store->append(source.next(3)));
+  ASSERT_EQ(disk_.syncs("raspool.db-wal"), before);
+  must(store->set_durability(Durability::power));
+  EXPECT_EQ(disk_.syncs("raspool.db-wal"), before + 1);
+  must(store->set_durability(Durability::process));
+  EXPECT_EQ(disk_.syncs("raspool.db-wal"), before + 1);
+}
+
 TEST_F(StoreOnAFaultyDisk, UnderProcessAndNoneNoCommitWaitsForTheDisk) {
   for (const Durability durability : {Durability::process, Durability::none}) {
     SqliteSite site(durability);

@@ -75,8 +75,6 @@ void Promises::get_ends(Ticket ticket, const Decision& decision, const Terms& te
   if (terms.durability != Durability::none) {
     if (disk_.has(decision.tenure, decision.address, terms.durability == Durability::power)) {
       told.recorded = terms.durability;
-    } else if (disk_.has(decision.tenure, decision.address, false) && decision.reason == Reason::repeated) {
-      told.recorded = Durability::process;  // written when less was promised
     } else if (!may_stand_unwritten(get, decision, terms)) {
       violations_.push_back(fmt::format("I5: {} is told to {} before its record {} is written",
                                         decision.address.to_string(), get.user, decision.tenure));

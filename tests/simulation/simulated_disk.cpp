@@ -41,6 +41,7 @@ class SimulatedDisk::Store final : public LeaseStore {
   std::optional<StoreError> set_durability(Durability durability) override {
     if (auto error = disk_.take_time(user_, Call::commit)) return error;
     durability_ = durability;
+    if (durability == Durability::power && !user_.dead) disk_.changed(durability);
     return std::nullopt;
   }
   std::optional<StoreError> mark_alive(WallTime at) override {

@@ -2,10 +2,12 @@
 #include <gmock/gmock.h>
 
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 #include <future>
+#include <thread>
 
 #include "core/trace/trace_reader.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -155,6 +157,23 @@ TEST_F(ServiceReload, NothingIsWrittenUntilTheStoreTakesTheDurabilityThatIsPromi
   EXPECT_EQ(disk.calls(StoreCall::set_durability), 3u);
   disk.let_go();
   EXPECT_EQ(told(alice->result()), "never_used 10.0.0.2");
+}
+
+// Its record is from before, when less was promised.
+TEST_F(ServiceReload, ARepeatedAnswerWaitsForTheDurabilityThatIsPromisedNow) {
+  settings.durability = Durability::process;
+  start();
+  begin_deciding();
+  ASSERT_EQ(told(get("alice", "P1")), "never_used 10.0.0.2");
+  disk.hang(StoreCall::set_durability);
+  settings.durability = Durability::power;
+  EXPECT_TRUE(reload().done);
+  EXPECT_TRUE(disk.wait_until_hanging(StoreCall::set_durability));
+  const auto again = get_in_background("alice", "P1");
+  std::this_thread::sleep_for(50ms);
+  EXPECT_FALSE(again->is_done());
+  disk.let_go();
+  EXPECT_EQ(told(again->result()), "repeated 10.0.0.2");
 }
 
 TEST_F(ServiceReload, SettingsThatMayChangeDo) {
