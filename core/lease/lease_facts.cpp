@@ -6,10 +6,8 @@
 namespace raspool {
 namespace {
 
-std::uint64_t microseconds_of(WallTime time) {
-  return static_cast<std::uint64_t>(time.time_since_epoch().count());
-}
-std::uint64_t microseconds_of(Ticks time) {
+// Of WallTime and of Ticks.
+std::uint64_t microseconds_of(auto time) {
   return static_cast<std::uint64_t>(time.time_since_epoch().count());
 }
 Duration duration(std::uint64_t microseconds) { return Duration(static_cast<std::int64_t>(microseconds)); }
