@@ -15,30 +15,44 @@
 #
 #   raspool_alone_under_wine(TEST...)
 #     Of these one runs at a time, because registry, pipes and installed programs of that Windows are one.
+#
+#   raspool_in_its_own_windows(TEST)
+#     For a long one that would be: it gets a Wine prefix that nobody else has, and waits for nobody.
 
 set(RASPOOL_TEST_TIMEOUT 120)  # seconds; ctest's own default is 25 minutes
 set(RASPOOL_PROGRAM_TIMEOUT 400)  # of many tests in one process
 set(RASPOOL_PROCESSES 4)  # of a program with a sanitizer
 
-if(WIN32)
-  set(RASPOOL_WINEPREFIX "${PROJECT_BINARY_DIR}/wineprefix")
-  # No Mono, no HTML engine, no menu entries on the developer's desktop.
-  set(RASPOOL_WINE_ENVIRONMENT
-    "WINEPREFIX=${RASPOOL_WINEPREFIX}" WINEDEBUG=-all "WINEDLLOVERRIDES=mscoree,mshtml,winemenubuilder.exe=d")
+# The Wine prefix as a fixture `name`, made before the first of its tests.
+function(raspool_windows name prefix)
+  add_test(NAME ${name}_make COMMAND wineboot -i)
+  add_test(NAME ${name}_end COMMAND sh -c "wineserver -k || true")  # it fails when the server has gone by itself
+  set_tests_properties(${name}_make PROPERTIES FIXTURES_SETUP ${name} TIMEOUT 300)
+  set_tests_properties(${name}_end PROPERTIES FIXTURES_CLEANUP ${name} TIMEOUT 60)
+  raspool_uses_windows(${prefix} ${name}_make ${name}_end)
+endfunction()
 
-  add_test(NAME wine_prefix_make COMMAND wineboot -i)
-  add_test(NAME wine_prefix_end COMMAND sh -c "wineserver -k || true")  # it fails when the server has gone by itself
-  set_tests_properties(wine_prefix_make PROPERTIES FIXTURES_SETUP wine_prefix TIMEOUT 300)
-  set_tests_properties(wine_prefix_end PROPERTIES FIXTURES_CLEANUP wine_prefix TIMEOUT 60)
-  set_tests_properties(wine_prefix_make wine_prefix_end PROPERTIES ENVIRONMENT "${RASPOOL_WINE_ENVIRONMENT}")
+# No Mono, no HTML engine, no menu entries on the developer's desktop.
+function(raspool_uses_windows prefix)
+  set_property(TEST ${ARGN} APPEND PROPERTY ENVIRONMENT
+    "WINEPREFIX=${PROJECT_BINARY_DIR}/${prefix}" WINEDEBUG=-all "WINEDLLOVERRIDES=mscoree,mshtml,winemenubuilder.exe=d")
+endfunction()
+
+if(WIN32)
+  raspool_windows(wine_prefix wineprefix)
 endif()
 
 function(raspool_runs_under_wine)
-  foreach(test IN LISTS ARGN)
-    set_property(TEST ${test} APPEND PROPERTY FIXTURES_REQUIRED wine_prefix)
-    set_property(TEST ${test} APPEND PROPERTY ENVIRONMENT "${RASPOOL_WINE_ENVIRONMENT}")
-    set_property(TEST ${test} PROPERTY TIMEOUT ${RASPOOL_PROGRAM_TIMEOUT})
-  endforeach()
+  raspool_uses_windows(wineprefix ${ARGN})
+  set_property(TEST ${ARGN} APPEND PROPERTY FIXTURES_REQUIRED wine_prefix)
+  set_property(TEST ${ARGN} PROPERTY TIMEOUT ${RASPOOL_PROGRAM_TIMEOUT})
+endfunction()
+
+function(raspool_in_its_own_windows test)
+  raspool_windows(wine_prefix_of_${test} wineprefix-${test})
+  raspool_uses_windows(wineprefix-${test} ${test})
+  set_property(TEST ${test} APPEND PROPERTY FIXTURES_REQUIRED wine_prefix_of_${test})
+  set_tests_properties(${test} PROPERTIES TIMEOUT ${RASPOOL_PROGRAM_TIMEOUT} COST 90)
 endfunction()
 
 function(raspool_alone_under_wine)

@@ -5,29 +5,29 @@
 namespace raspool::test {
 namespace {
 
-using Kind = VfsCall::Kind;
+using CallKind = VfsCall::Kind;
 
-bool is_change(Kind kind) { return kind == Kind::write || kind == Kind::sync || kind == Kind::truncate; }
+bool is_change(CallKind kind) { return kind == CallKind::write || kind == CallKind::sync || kind == CallKind::truncate; }
 
-int io_error_of(Kind kind) {
+int io_error_of(CallKind kind) {
   switch (kind) {
-    case Kind::open:
+    case CallKind::open:
       return SQLITE_CANTOPEN;
-    case Kind::remove:
+    case CallKind::remove:
       return SQLITE_IOERR_DELETE;
-    case Kind::read:
+    case CallKind::read:
       return SQLITE_IOERR_READ;
-    case Kind::write:
+    case CallKind::write:
       return SQLITE_IOERR_WRITE;
-    case Kind::truncate:
+    case CallKind::truncate:
       return SQLITE_IOERR_TRUNCATE;
-    case Kind::sync:
+    case CallKind::sync:
       return SQLITE_IOERR_FSYNC;
-    case Kind::lock:
+    case CallKind::lock:
       return SQLITE_IOERR_LOCK;
-    case Kind::map_memory:
+    case CallKind::map_memory:
       return SQLITE_IOERR_SHMMAP;
-    case Kind::lock_memory:
+    case CallKind::lock_memory:
       return SQLITE_IOERR_SHMLOCK;
   }
   return SQLITE_IOERR;
@@ -44,7 +44,7 @@ std::optional<int> FaultyVfs::before(const VfsCall& call) {
     has_failed_ = true;
     return code;
   }
-  if (call.kind != Kind::sync) return std::nullopt;
+  if (call.kind != CallKind::sync) return std::nullopt;
   if (!call.file.empty()) ++syncs_[std::string(call.file)];
   return SQLITE_OK;
 }
@@ -52,11 +52,11 @@ std::optional<int> FaultyVfs::before(const VfsCall& call) {
 std::optional<int> FaultyVfs::failure(const VfsCall& call) {
   if (failures_left_ == 0) return std::nullopt;
   if (is_change(call.kind) && changes_ >= first_failing_change_)
-    return call.kind == Kind::sync && code_ == SQLITE_FULL ? SQLITE_IOERR_FSYNC : code_;
+    return call.kind == CallKind::sync && code_ == SQLITE_FULL ? SQLITE_IOERR_FSYNC : code_;
   if (calls_ < first_failing_call_) return std::nullopt;
   if (cause_ == Cause::broken) return io_error_of(call.kind);
-  if (call.kind == Kind::write) return SQLITE_FULL;
-  if (call.kind == Kind::map_memory || call.kind == Kind::sync) return io_error_of(call.kind);
+  if (call.kind == CallKind::write) return SQLITE_FULL;
+  if (call.kind == CallKind::map_memory || call.kind == CallKind::sync) return io_error_of(call.kind);
   return std::nullopt;
 }
 

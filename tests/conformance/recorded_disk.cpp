@@ -12,7 +12,7 @@ namespace raspool::test {
 namespace {
 
 namespace fs = std::filesystem;
-using Kind = DiskEvent::Kind;
+using DiskEventKind = DiskEvent::Kind;
 
 constexpr std::int64_t kSector = 512;
 
@@ -40,25 +40,25 @@ std::optional<int> DiskRecorder::before(const VfsCall& call) {
       note_open(call, file);
       break;
     case VfsCall::Kind::remove:
-      if (known_.erase(file) > 0) note({.kind = Kind::remove, .file = file});
+      if (known_.erase(file) > 0) note({.kind = DiskEventKind::remove, .file = file});
       break;
     case VfsCall::Kind::write:
-      note({.kind = Kind::write,
+      note({.kind = DiskEventKind::write,
             .file = file,
             .size = call.offset,
             .bytes = {call.bytes, call.bytes + call.size}});
       break;
     case VfsCall::Kind::truncate:
-      note({.kind = Kind::truncate, .file = file, .size = call.offset});
+      note({.kind = DiskEventKind::truncate, .file = file, .size = call.offset});
       break;
     case VfsCall::Kind::sync:
       // SQLite syncs the folder with the first sync of a new log, and not with that of a new database.
-      note({.kind = named_since_sync_.erase(file) > 0 ? Kind::sync_with_folder : Kind::sync, .file = file});
+      note({.kind = named_since_sync_.erase(file) > 0 ? DiskEventKind::sync_with_folder : DiskEventKind::sync, .file = file});
       return SQLITE_OK;
     case VfsCall::Kind::lock:
     case VfsCall::Kind::lock_memory:
     case VfsCall::Kind::map_memory:
-      note({.kind = Kind::nothing, .file = file});
+      note({.kind = DiskEventKind::nothing, .file = file});
       break;
     case VfsCall::Kind::read:
       break;
@@ -72,13 +72,13 @@ void DiskRecorder::note_open(const VfsCall& call, const std::string& file) {
   const std::string before_it_was_renamed = file + ".new";
   if (!known_.contains(file) && known_.contains(before_it_was_renamed) && fs::exists(path)) {
     known_.erase(before_it_was_renamed);
-    note({.kind = Kind::rename, .file = before_it_was_renamed, .new_name = file});
+    note({.kind = DiskEventKind::rename, .file = before_it_was_renamed, .new_name = file});
   } else if (!known_.contains(file) && fs::exists(path)) {
-    note({.kind = Kind::found, .file = file, .bytes = bytes_of(path)});
+    note({.kind = DiskEventKind::found, .file = file, .bytes = bytes_of(path)});
   } else if (!known_.contains(file)) {
     if ((call.flags & SQLITE_OPEN_CREATE) == 0) return;
     if ((call.flags & SQLITE_OPEN_WAL) != 0) named_since_sync_.insert(file);
-    note({.kind = Kind::create, .file = file});
+    note({.kind = DiskEventKind::create, .file = file});
   }
   known_.insert(file);
 }
@@ -95,47 +95,47 @@ std::vector<DiskEvent> DiskRecorder::take_events() {
 
 void RecordedDisk::rename_in(Names& names, const DiskEvent& event, std::size_t file) {
   names.erase(event.file);
-  if (event.kind == Kind::create) names.insert_or_assign(event.file, file);
-  if (event.kind == Kind::rename) names.insert_or_assign(event.new_name, file);
+  if (event.kind == DiskEventKind::create) names.insert_or_assign(event.file, file);
+  if (event.kind == DiskEventKind::rename) names.insert_or_assign(event.new_name, file);
 }
 
 void RecordedDisk::change(Bytes& bytes, const DiskEvent& event) {
   const auto place = static_cast<std::size_t>(event.size);
-  if (event.kind == Kind::truncate) return bytes.resize(place);
+  if (event.kind == DiskEventKind::truncate) return bytes.resize(place);
   bytes.resize(std::max(bytes.size(), place + event.bytes.size()));
   std::copy(event.bytes.begin(), event.bytes.end(), bytes.begin() + event.size);
 }
 
 void RecordedDisk::apply(const DiskEvent& event) {
   switch (event.kind) {
-    case Kind::nothing:
+    case DiskEventKind::nothing:
       return;
-    case Kind::found:
+    case DiskEventKind::found:
       now_[event.file] = durable_[event.file] = files_.size();
       files_.push_back({event.bytes, event.bytes, {}});
       return;
-    case Kind::create:
+    case DiskEventKind::create:
       files_.emplace_back();
       names_not_synced_.push_back({event, files_.size() - 1});
       return rename_in(now_, event, files_.size() - 1);
-    case Kind::rename:
-    case Kind::remove: {
+    case DiskEventKind::rename:
+    case DiskEventKind::remove: {
       const std::size_t file = now_.at(event.file);
       names_not_synced_.push_back({event, file});
       return rename_in(now_, event, file);
     }
-    case Kind::write:
-    case Kind::truncate: {
+    case DiskEventKind::write:
+    case DiskEventKind::truncate: {
       File& file = files_[now_.at(event.file)];
       change(file.now, event);
       file.not_synced.push_back(event);
       return;
     }
-    case Kind::sync_with_folder:
+    case DiskEventKind::sync_with_folder:
       for (const NameChange& each : names_not_synced_) rename_in(durable_, each.event, each.file);
       names_not_synced_.clear();
       [[fallthrough]];
-    case Kind::sync: {
+    case DiskEventKind::sync: {
       File& file = files_[now_.at(event.file)];
       file.durable = file.now;
       file.not_synced.clear();
@@ -148,7 +148,7 @@ RecordedDisk::Bytes RecordedDisk::some_of(const File& file, std::mt19937_64& ran
   Bytes bytes = file.durable;
   const std::uint64_t kept_of_ten = 1 + random() % 9;
   for (const DiskEvent& event : file.not_synced) {
-    const bool torn = event.kind == Kind::write && random() % 3 == 0;
+    const bool torn = event.kind == DiskEventKind::write && random() % 3 == 0;
     if (!torn) {
       if (random() % 10 < kept_of_ten) change(bytes, event);
       continue;
@@ -156,7 +156,7 @@ RecordedDisk::Bytes RecordedDisk::some_of(const File& file, std::mt19937_64& ran
     const std::int64_t end = event.size + static_cast<std::int64_t>(event.bytes.size());
     for (std::int64_t at = event.size; at < end;) {
       const std::int64_t next = std::min(end, (at / kSector + 1) * kSector);
-      DiskEvent part{.kind = Kind::write, .size = at};
+      DiskEvent part{.kind = DiskEventKind::write, .size = at};
       part.bytes.assign(event.bytes.begin() + (at - event.size), event.bytes.begin() + (next - event.size));
       if (random() % 10 < kept_of_ten) change(bytes, part);
       at = next;

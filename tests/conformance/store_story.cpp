@@ -6,11 +6,11 @@
 
 namespace raspool::test {
 
-using Kind = StoreStep::Kind;
+using StepKind = StoreStep::Kind;
 
 std::optional<StoreError> StoreStep::play(SqliteSite& site, std::unique_ptr<LeaseStore>& store) const {
   switch (kind) {
-    case Kind::open: {
+    case StepKind::open: {
       store = nullptr;
       auto opened = site.try_open();
       if (auto* error = std::get_if<StoreError>(&opened)) return std::move(*error);
@@ -19,22 +19,22 @@ std::optional<StoreError> StoreStep::play(SqliteSite& site, std::unique_ptr<Leas
       if (auto* error = std::get_if<StoreError>(&found)) return std::move(*error);
       return std::nullopt;
     }
-    case Kind::append:
+    case StepKind::append:
       return store->append(records);
-    case Kind::mark_alive:
+    case StepKind::mark_alive:
       return store->mark_alive(at);
-    case Kind::mark_stopped:
+    case StepKind::mark_stopped:
       return store->mark_stopped(at);
-    case Kind::keep_devices:
+    case StepKind::keep_devices:
       return store->keep_devices(devices);
-    case Kind::keep_facts:
+    case StepKind::keep_facts:
       return store->keep_facts(facts);
-    case Kind::fold: {
+    case StepKind::fold: {
       auto moved = store->fold(most);
       if (auto* error = std::get_if<StoreError>(&moved)) return std::move(*error);
       return std::nullopt;
     }
-    case Kind::durability:
+    case StepKind::durability:
       return store->set_durability(durability);
   }
   return std::nullopt;
@@ -46,13 +46,13 @@ WallTime StoreStory::next_time() { return now_ += std::chrono::seconds(1 + rando
 
 void StoreStory::add(StoreStep step) {
   StoreState state = states_.back();
-  if (step.kind == Kind::append) {
+  if (step.kind == StepKind::append) {
     journal_.insert(journal_.end(), step.records.begin(), step.records.end());
     state.records = journal_.size();
     state.stopped = false;
-  } else if (step.kind == Kind::mark_alive || step.kind == Kind::mark_stopped) {
+  } else if (step.kind == StepKind::mark_alive || step.kind == StepKind::mark_stopped) {
     state.alive_at = step.at;
-    state.stopped = step.kind == Kind::mark_stopped;
+    state.stopped = step.kind == StepKind::mark_stopped;
   }
   for (const RasDevice& device : step.devices) {
     std::erase_if(state.devices, [&](const RasDevice& old) { return old.ras_port == device.ras_port; });
@@ -64,19 +64,19 @@ void StoreStory::add(StoreStep step) {
   states_.push_back(std::move(state));
 }
 
-void StoreStory::open() { add({.kind = Kind::open}); }
+void StoreStory::open() { add({.kind = StepKind::open}); }
 
 void StoreStory::append(std::size_t records) {
-  add({.kind = Kind::append, .records = source_.next(records)});
+  add({.kind = StepKind::append, .records = source_.next(records)});
 }
 
 void StoreStory::append_one_by_one(std::size_t batches) {
   for (std::size_t i = 0; i < batches; ++i) append(1);
 }
 
-void StoreStory::mark_alive() { add({.kind = Kind::mark_alive, .at = next_time()}); }
+void StoreStory::mark_alive() { add({.kind = StepKind::mark_alive, .at = next_time()}); }
 
-void StoreStory::mark_stopped() { add({.kind = Kind::mark_stopped, .at = next_time()}); }
+void StoreStory::mark_stopped() { add({.kind = StepKind::mark_stopped, .at = next_time()}); }
 
 void StoreStory::keep_devices() {
   std::vector<RasDevice> devices;
@@ -84,7 +84,7 @@ void StoreStory::keep_devices() {
     const std::string device = random_() % 4 == 0 ? "" : "device " + std::to_string(random_() % 1000);
     devices.push_back({"VPN2-" + std::to_string(10 * i + static_cast<int>(random_() % 8)), device});
   }
-  add({.kind = Kind::keep_devices, .devices = std::move(devices)});
+  add({.kind = StepKind::keep_devices, .devices = std::move(devices)});
 }
 
 void StoreStory::keep_facts() {
@@ -102,13 +102,13 @@ void StoreStory::keep_facts() {
          tenure.from,
          {"203.0.113.9", "ikev2", std::string(tenure.ras_port), random_() % 1000, random_() % 1000, 0}});
   }
-  add({.kind = Kind::keep_facts, .facts = std::move(facts)});
+  add({.kind = StepKind::keep_facts, .facts = std::move(facts)});
 }
 
-void StoreStory::fold(std::size_t most) { add({.kind = Kind::fold, .most = most}); }
+void StoreStory::fold(std::size_t most) { add({.kind = StepKind::fold, .most = most}); }
 
 void StoreStory::set_durability(Durability durability) {
-  add({.kind = Kind::durability, .durability = durability});
+  add({.kind = StepKind::durability, .durability = durability});
 }
 
 std::string StoreStory::difference(const StoreState& expected, const Recovered& found) const {

@@ -7,7 +7,7 @@
 namespace raspool::test {
 namespace {
 
-using Kind = VfsCall::Kind;
+using CallKind = VfsCall::Kind;
 
 // SQLite knows its file system by C functions. A file of the VFS below follows in the same piece of memory,
 // as SQLite wants it.
@@ -35,13 +35,13 @@ std::optional<int> ask(sqlite3_file* file, VfsCall call) {
 int close(sqlite3_file* file) { return methods(file).xClose(real(file)); }
 int read(sqlite3_file* file, void* to, int size, sqlite3_int64 offset) {
   if (const auto code =
-          ask(file, {.kind = Kind::read, .size = static_cast<std::size_t>(size), .offset = offset})) {
+          ask(file, {.kind = CallKind::read, .size = static_cast<std::size_t>(size), .offset = offset})) {
     return *code;
   }
   return methods(file).xRead(real(file), to, size, offset);
 }
 int write(sqlite3_file* file, const void* from, int size, sqlite3_int64 offset) {
-  if (const auto code = ask(file, {.kind = Kind::write,
+  if (const auto code = ask(file, {.kind = CallKind::write,
                                    .bytes = static_cast<const std::byte*>(from),
                                    .size = static_cast<std::size_t>(size),
                                    .offset = offset})) {
@@ -50,16 +50,16 @@ int write(sqlite3_file* file, const void* from, int size, sqlite3_int64 offset) 
   return methods(file).xWrite(real(file), from, size, offset);
 }
 int truncate(sqlite3_file* file, sqlite3_int64 size) {
-  if (const auto code = ask(file, {.kind = Kind::truncate, .offset = size})) return *code;
+  if (const auto code = ask(file, {.kind = CallKind::truncate, .offset = size})) return *code;
   return methods(file).xTruncate(real(file), size);
 }
 int sync(sqlite3_file* file, int flags) {
-  if (const auto code = ask(file, {.kind = Kind::sync})) return *code;
+  if (const auto code = ask(file, {.kind = CallKind::sync})) return *code;
   return methods(file).xSync(real(file), flags);
 }
 int file_size(sqlite3_file* file, sqlite3_int64* size) { return methods(file).xFileSize(real(file), size); }
 int lock(sqlite3_file* file, int level) {
-  if (const auto code = ask(file, {.kind = Kind::lock})) return *code;
+  if (const auto code = ask(file, {.kind = CallKind::lock})) return *code;
   return methods(file).xLock(real(file), level);
 }
 int unlock(sqlite3_file* file, int level) { return methods(file).xUnlock(real(file), level); }
@@ -72,12 +72,12 @@ int file_control(sqlite3_file* file, int what, void* value) {
 int sector_size(sqlite3_file* file) { return methods(file).xSectorSize(real(file)); }
 int characteristics(sqlite3_file* file) { return methods(file).xDeviceCharacteristics(real(file)); }
 int shm_map(sqlite3_file* file, int page, int size, int extend, void volatile** memory) {
-  if (const auto code = ask(file, {.kind = Kind::map_memory})) return *code;
+  if (const auto code = ask(file, {.kind = CallKind::map_memory})) return *code;
   return methods(file).xShmMap(real(file), page, size, extend, memory);
 }
 int shm_lock(sqlite3_file* file, int offset, int count, int flags) {
   if ((flags & SQLITE_SHM_LOCK) != 0) {
-    if (const auto code = ask(file, {.kind = Kind::lock_memory})) return *code;
+    if (const auto code = ask(file, {.kind = CallKind::lock_memory})) return *code;
   }
   return methods(file).xShmLock(real(file), offset, count, flags);
 }
@@ -119,7 +119,7 @@ struct VfsLayer::Registered {
     layered(file).layer = self.layer;
     layered(file).name = name;
     if (const auto code =
-            self.layer->before({.kind = Kind::open, .file = name_or_nothing(name), .flags = flags})) {
+            self.layer->before({.kind = CallKind::open, .file = name_or_nothing(name), .flags = flags})) {
       return *code;
     }
     const int result = self.below->xOpen(self.below, name, real(file), flags, flags_out);
@@ -129,7 +129,7 @@ struct VfsLayer::Registered {
 
   static int remove(sqlite3_vfs* vfs, const char* name, int sync_folder) {
     const Registered& self = of(vfs);
-    if (const auto code = self.layer->before({.kind = Kind::remove, .file = name_or_nothing(name)}))
+    if (const auto code = self.layer->before({.kind = CallKind::remove, .file = name_or_nothing(name)}))
       return *code;
     return self.below->xDelete(self.below, name, sync_folder);
   }
