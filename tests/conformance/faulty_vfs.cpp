@@ -7,7 +7,9 @@ namespace {
 
 using CallKind = VfsCall::Kind;
 
-bool is_change(CallKind kind) { return kind == CallKind::write || kind == CallKind::sync || kind == CallKind::truncate; }
+bool is_change(CallKind kind) {
+  return kind == CallKind::write || kind == CallKind::sync || kind == CallKind::truncate;
+}
 
 int io_error_of(CallKind kind) {
   switch (kind) {

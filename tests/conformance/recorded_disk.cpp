@@ -53,7 +53,8 @@ std::optional<int> DiskRecorder::before(const VfsCall& call) {
       break;
     case VfsCall::Kind::sync:
       // SQLite syncs the folder with the first sync of a new log, and not with that of a new database.
-      note({.kind = named_since_sync_.erase(file) > 0 ? DiskEventKind::sync_with_folder : DiskEventKind::sync, .file = file});
+      note({.kind = named_since_sync_.erase(file) > 0 ? DiskEventKind::sync_with_folder : DiskEventKind::sync,
+            .file = file});
       return SQLITE_OK;
     case VfsCall::Kind::lock:
     case VfsCall::Kind::lock_memory:
