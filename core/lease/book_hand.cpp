@@ -9,6 +9,12 @@ namespace {
 // A restored tenure's end on this process's ticks: as long ago as the wall clock says, never in the future.
 Ticks ticks_at(WallTime wall, Instant now) { return now.ticks - std::max(now.wall - wall, Duration::zero()); }
 
+// After a short life of the service much is still in order, and to sort that takes as long as any.
+template <class Value, class Key>
+void sort_unless_sorted(std::vector<Value>& values, Key key) {
+  if (!std::ranges::is_sorted(values, {}, key)) std::ranges::stable_sort(values, {}, key);
+}
+
 }  // namespace
 
 const Plan& LeaseBook::State::plan(DecisionTable& table) const {
@@ -203,8 +209,7 @@ void LeaseBook::State::take_over(const std::vector<const Tenure*>& last, Instant
   // In row 8's order each is its user's last so far, so that all cost O(n log n), also if they are of one
   // user; in any other a long list would be walked for each.
   std::vector<const Tenure*> by_became = last;
-  std::stable_sort(by_became.begin(), by_became.end(),
-                   [](const Tenure* left, const Tenure* right) { return left->became < right->became; });
+  sort_unless_sorted(by_became, [](const Tenure* tenure) { return tenure->became; });
   for (const Tenure* tenure : by_became) {
     write(*tenure, records.find_or_add(tenure->address), ticks_at(tenure->rests_from, now));
   }
@@ -228,9 +233,7 @@ void LeaseBook::State::take_over(const std::vector<const Tenure*>& last, Instant
     take(record);
     records.put_on_ras_port(record);
   }
-  std::sort(ended.begin(), ended.end(), [](const Return& left, const Return& right) {
-    return std::pair(left.released, left.change) < std::pair(right.released, right.change);
-  });
+  sort_unless_sorted(ended, [](const Return& one) { return std::pair(one.released, one.change); });
   for (const auto& [released, change, record] : ended) {
     take(*record);
     make_free(*record);

@@ -30,7 +30,7 @@ LeaseRecord* LeaseRecords::find(Address address) const {
 
 LeaseRecord* LeaseRecords::live_on(RasPort ras_port, Family family) const {
   if (ras_port.is_empty()) return nullptr;
-  const Number found = by_ras_port_.find(ras_port.tag(family), [&](Number number) {
+  const Number found = on_ras_ports_.find(ras_port, family, [&](Number number) {
     return record(number).ras_port == ras_port && record(number).family() == family;
   });
   return found == HashIndex::kNone ? nullptr : &record(found);
@@ -284,14 +284,18 @@ void LeaseRecords::put_on_ras_port(LeaseRecord& record) {
   if (record.ras_port.is_empty()) return;
   LeaseRecord* const other = live_on(record.ras_port, record.family());
   if (other == &record) return;
-  by_ras_port_.insert(record.ras_port.tag(record.family()), record.number);
+  if (other == nullptr) {
+    on_ras_ports_.put(record.ras_port, record.family(), record.number);
+  } else {
+    on_ras_ports_.replace(record.ras_port, record.family(), other->number, record.number);
+    other->on_ras_port = false;
+  }
   record.on_ras_port = true;
-  if (other != nullptr) take_off_ras_port(*other);
 }
 
 void LeaseRecords::take_off_ras_port(LeaseRecord& record) {
   if (!record.on_ras_port) return;
-  by_ras_port_.erase(record.ras_port.tag(record.family()), record.number);
+  on_ras_ports_.take(record.ras_port, record.family(), record.number);
   record.on_ras_port = false;
 }
 

@@ -18,6 +18,7 @@
 #include "core/lease/crowd.hpp"
 #include "core/lease/hash_index.hpp"
 #include "core/lease/lease_record.hpp"
+#include "core/lease/port_table.hpp"
 #include "core/lease/ras_ports.hpp"
 #include "core/policy/user_name.hpp"
 
@@ -114,9 +115,7 @@ class LeaseRecords {
   void prefetch_record(Number number) const;  // likewise
   void prefetch_holder(Number number) const;  // the place of its user in the table; it is read now
   void prefetch_user(const UserName& user) const { users_.prefetch(HashIndex::tag_of(user.hash())); }
-  void prefetch_live_on(RasPort ras_port, Family family) const {
-    by_ras_port_.prefetch(ras_port.tag(family));
-  }
+  void prefetch_live_on(RasPort ras_port, Family family) const { on_ras_ports_.prefetch(ras_port, family); }
 
   template <class Visit>
   void for_each(Visit visit) const {
@@ -175,7 +174,8 @@ class LeaseRecords {
   BlockMap first_of_;  // IPv4: the number of a block's first record
   boost::unordered_flat_map<Address, Number, std::hash<Address>> identifiers_;  // IPv6
   std::vector<Number> spare_identifiers_;                                       // records for more of them
-  HashIndex users_, by_ras_port_;
+  HashIndex users_;
+  PortTable on_ras_ports_;
   std::vector<std::unique_ptr<Crowd>> crowds_;  // null: one that is there no more
   std::vector<Number> spare_crowds_;
   RasPorts ras_ports_;

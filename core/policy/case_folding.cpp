@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstring>
 #include <iterator>
 
+#include "core/policy/text_hash.hpp"
 #include "core/policy/utf8.hpp"
 
 namespace raspool {
@@ -29,27 +29,13 @@ char32_t fold(char32_t code_point) {
 
 }  // namespace
 
-// Eight bytes at a time, because every callout asks this for every name.
 bool is_folded_ascii(std::string_view text) {
-  constexpr std::uint64_t kEach = 0x0101'0101'0101'0101;
-  std::uint64_t other = 0;  // the high bit of each byte that is not ASCII, or a capital letter
-  const auto look_at = [&other](std::uint64_t bytes) {
-    const std::uint64_t low = bytes & 0x7F * kEach;
-    const std::uint64_t from_a = low + (0x80 - 'A') * kEach, above_z = low + (0x80 - 'Z' - 1) * kEach;
-    other |= bytes | (from_a & ~above_z);
-  };
-  std::uint64_t bytes = 0;
-  const auto look_from = [&](std::size_t begin) {
-    std::memcpy(&bytes, text.data() + begin, sizeof bytes);
-    look_at(bytes);
-  };
-  if (text.size() < sizeof bytes) {
-    for (const char c : text) look_at(static_cast<unsigned char>(c));
-  } else {
-    for (std::size_t begin = 0; begin + sizeof bytes < text.size(); begin += sizeof bytes) look_from(begin);
-    look_from(text.size() - sizeof bytes);  // some of them a second time
-  }
-  return (other & 0x80 * kEach) == 0;
+  bool folded = true;
+  for_each_eight(text, [&folded](std::uint64_t bytes) {
+    const FoldedEight eight(bytes);
+    folded &= eight.is_ascii() && !eight.has_capitals();
+  });
+  return folded;
 }
 
 std::string fold_case(std::string_view text) {

@@ -66,10 +66,10 @@ Glob::Glob(std::string_view pattern)
 
 bool Glob::matches(std::string_view text) const { return matches_folded(fold_case(text)); }
 
-bool Glob::matches_folded(std::string_view text) const {
+bool Glob::matches_with_ends(std::string_view text) const {
   const std::string_view pattern = folded_;
   if (head_ == pattern.size()) return text == pattern;
-  if (text.size() < head_ + tail_ || !text.starts_with(pattern.substr(0, head_)) ||
+  if (!text.starts_with(pattern.substr(0, head_)) ||
       !text.ends_with(pattern.substr(pattern.size() - tail_))) {
     return false;
   }

@@ -71,6 +71,7 @@ std::optional<PoolIndex> Policy::pool_of(Address address) const {
 }
 
 const Reservation* Policy::reservation_of(Address address) const {
+  if (reserved_.empty()) return nullptr;
   const auto found = reserved_.find(address);
   return found == reserved_.end() ? nullptr : &parts_.reservations[found->second];
 }
@@ -81,6 +82,8 @@ std::span<const Reservation* const> Policy::reservations_of(const UserName& user
   return family == Family::v4 ? found->second.v4 : found->second.v6;
 }
 
-bool Policy::has_reservation(const UserName& user) const { return reserved_for_.contains(user); }
+bool Policy::has_reservation(const UserName& user) const {
+  return !reserved_for_.empty() && reserved_for_.contains(user);
+}
 
 }  // namespace raspool

@@ -37,9 +37,11 @@ class InlineText {
   }
   InlineText(InlineText&& other) noexcept
       : short_(other.short_), size_(std::exchange(other.size_, std::uint8_t{0})) {}
-  InlineText& operator=(InlineText&& other) noexcept {
-    std::swap(short_, other.short_);
-    std::swap(size_, other.size_);
+  InlineText& operator=(InlineText&& other) noexcept {  // std::swap would take one byte after the other
+    const auto short_text = std::exchange(short_, other.short_);
+    const std::uint8_t size = std::exchange(size_, other.size_);
+    other.short_ = short_text;
+    other.size_ = size;
     return *this;
   }
   ~InlineText() { forget(); }

@@ -1,6 +1,8 @@
 #include "core/policy/user_name.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <optional>
 
 #include "core/policy/case_folding.hpp"
@@ -38,6 +40,36 @@ std::string_view account_of(std::string_view folded) {
 
 std::string_view UserName::bare_account() const { return machine_ || stripped_ ? key() : account_of(key()); }
 
+// Folded and hashed in one walk, because every callout does this for every name.
+bool UserName::take_short_ascii(std::string_view raw) {
+  if (raw.size() > NameText::kCapacity) return false;
+  std::array<std::uint64_t, (NameText::kCapacity + 7) / 8> folded;
+  std::size_t eights = 0;
+  bool ascii = true, capitals = false;
+  TextHash hash(raw.size());
+  for_each_eight(raw, [&](std::uint64_t bytes) {
+    const FoldedEight eight(bytes);
+    ascii &= eight.is_ascii();
+    capitals |= eight.has_capitals();
+    folded[eights++] = eight.folded();
+    hash.add(eight.folded());
+  });
+  if (!ascii) return false;
+  raw_.assign(raw);
+  key_is_raw_ = !capitals;
+  if (capitals) key_.assign({reinterpret_cast<const char*>(folded.data()), raw.size()});
+  hash_ = hash.value();
+  return true;
+}
+
+void UserName::take(std::string_view raw) {
+  raw_.assign(repaired_utf8(raw));
+  const std::string key = fold_case(raw_);
+  key_is_raw_ = key == raw_.view();
+  if (!key_is_raw_) key_.assign(key);
+  hash_ = hash_of(key);
+}
+
 NameRules::NameRules() : NameRules({Glob("*$"), Glob("host/*")}, false) {}
 NameRules::NameRules(std::vector<Glob> machines, bool strip_domain)
     : machines_(std::move(machines)), strip_domain_(strip_domain) {}
@@ -53,19 +85,11 @@ bool NameRules::is_machine(std::string_view folded) const {
 
 UserName NameRules::user_name(std::string_view raw) const {
   UserName name;
-  name.key_is_raw_ = is_folded_ascii(raw);
-  if (name.key_is_raw_) {
-    name.raw_.assign(raw);
-  } else if (is_ascii(raw)) {
-    name.raw_.assign(raw);
-    name.key_.assign(FoldedText(raw).view());
-  } else {
-    name.raw_.assign(repaired_utf8(raw));
-    name.key_.assign(fold_case(name.raw_));
-  }
-  const auto rename = [&name](const std::string& key) {
-    name.key_.assign(key);
+  if (!name.take_short_ascii(raw)) name.take(raw);
+  const auto rename = [&name](std::string_view key) {
+    name.key_.assign(std::string(key));  // it may be a part of the old one
     name.key_is_raw_ = name.whole_ = false;
+    name.hash_ = hash_of(name.key());
   };
   if (is_machine(name.key())) {
     if (auto key = machine_key(name.key())) {
@@ -75,10 +99,9 @@ UserName NameRules::user_name(std::string_view raw) const {
   }
   if (strip_domain_ && !name.machine_) {
     const std::string_view account = account_of(name.key());
-    if (account.size() < name.key().size()) rename(std::string(account));
+    if (account.size() < name.key().size()) rename(account);
     name.stripped_ = true;
   }
-  name.hash_ = hash_of(name.key());
   return name;
 }
 

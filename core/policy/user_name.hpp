@@ -29,6 +29,8 @@ class UserName {
  private:
   friend class NameRules;
   UserName() = default;
+  bool take_short_ascii(std::string_view raw);  // false: it is not
+  void take(std::string_view raw);
   NameText raw_, key_;  // `key_` stays empty if it would be `raw_`, as it is for most
   std::size_t hash_ = 0;
   bool key_is_raw_ = false;

@@ -51,9 +51,9 @@ std::optional<StoreError> read_tenure(const SqliteStatement& statement, int colu
   if (!kind) return unknown_word(statement, "kind", statement.text(column));
   tenure.kind = *kind;
   tenure.prefix = PrefixV6::from_number(statement.unsigned_number(column + 1));
-  tenure.pool = statement.text(column + 2);
-  tenure.user = statement.text(column + 3);
-  tenure.ras_port = statement.text(column + 4);
+  tenure.pool.assign(statement.text(column + 2));
+  tenure.user.assign(statement.text(column + 3));
+  tenure.ras_port.assign(statement.text(column + 4));
   tenure.became = statement.unsigned_number(column + 5);
   if (statement.is_null(column + 6)) return damaged_row(statement, "a tenure without its start");
   tenure.from = time_from_stored(statement.number(column + 6));

@@ -24,7 +24,7 @@ inline constexpr Bound kCallerAllocations{
 inline constexpr Bound kAllAllocations{
     "allocations of a Release and a Get of a returning user by all threads of the service", 9.1, 12};
 
-inline constexpr Bound kBytesOfUser{"resident bytes of a known user beside the name", 100, 106};
+inline constexpr Bound kBytesOfUser{"resident bytes of a known user beside the name", 89, 94};
 
 // Of one caller, who waits for each.
 inline constexpr Bound kSyncs{"syncs of a durable Get by the thread that commits", 1.002, 1.02};
