@@ -210,9 +210,6 @@ void LeaseBook::State::take_over(const std::vector<const Tenure*>& last, Instant
   // user; in any other a long list would be walked for each.
   std::vector<const Tenure*> by_became = last;
   sort_unless_sorted(by_became, [](const Tenure* tenure) { return tenure->became; });
-  for (const Tenure* tenure : by_became) {
-    write(*tenure, records.find_or_add(tenure->address), ticks_at(tenure->rests_from, now));
-  }
 
   struct Return {
     Ticks released;
@@ -220,8 +217,10 @@ void LeaseBook::State::take_over(const std::vector<const Tenure*>& last, Instant
     LeaseRecord* record;
   };
   std::vector<Return> ended;
-  for (const Tenure* tenure : last) {
+  ended.reserve(last.size());
+  for (const Tenure* tenure : by_became) {
     LeaseRecord& record = records.find_or_add(tenure->address);
+    write(*tenure, record, ticks_at(tenure->rests_from, now));
     if (!tenure->is_live()) {
       ended.push_back({record.facts.released(), tenure->change, &record});
       continue;

@@ -17,7 +17,7 @@ class LeaseRows {
   static std::variant<LeaseRows, StoreError> of(SqliteConnection& connection);
 
   // Gives every row to `take`, in the order of the addresses.
-  using Take = std::function<void(Tenure)>;
+  using Take = std::function<void(Tenure&&)>;
   std::optional<StoreError> read_all(const Take& take);
   std::optional<StoreError> read_live(const Take& take);  // the live ones alone, in no order
   std::variant<std::optional<Tenure>, StoreError> read(Address address);

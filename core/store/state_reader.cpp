@@ -50,7 +50,7 @@ std::optional<StoreError> read_leases(SqliteConnection& state, const Journal& ta
   std::unordered_set<Address> of_tail;
   for (const JournalRecord& record : tail) of_tail.insert(address_of(record));
   untouched.reserve(static_cast<std::size_t>(std::get<std::int64_t>(count)) + of_tail.size());
-  return std::get<LeaseRows>(leases).read_all([&](Tenure last) {
+  return std::get<LeaseRows>(leases).read_all([&](Tenure&& last) {
     if (of_tail.contains(last.address)) {
       touched.start_with(std::move(last));
     } else {
