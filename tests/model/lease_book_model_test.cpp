@@ -64,20 +64,21 @@ INSTANTIATE_TEST_SUITE_P(Part, LeaseBookModel, testing::Range<std::uint64_t>(0, 
 
 // A model that never gets somewhere compares nothing there.
 TEST(LeaseBookWorlds, ComeToEveryReason) {
+  const std::set<std::string_view> all{
+      "reserved",        "own_address", "never_used",      "released_longest_ago",
+      "derived",         "repeated",    "offered",         "external",
+      "observed",        "exhausted",   "nothing_offered", "refused_by_rule",
+      "too_many_leases",  // of answers
+      "released",        "port_reused", "replaced",        "offered_again",
+      "observed_again",  "restart",     "stopped"};  // of ends
   std::set<std::string_view> reasons;
-  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 100 && reasons != all; ++seed) {
     TwinWorld world(seed);
     for (std::size_t step = 0; step < world.planned_steps(); ++step)
       ASSERT_THAT(world.step(), testing::IsEmpty());
     reasons.insert(world.reasons().begin(), world.reasons().end());
   }
-  EXPECT_THAT(reasons, testing::UnorderedElementsAre("reserved", "own_address", "never_used",
-                                                     "released_longest_ago", "derived", "repeated", "offered",
-                                                     "external", "observed", "exhausted", "nothing_offered",
-                                                     "refused_by_rule", "too_many_leases",  // of answers
-                                                     "released", "port_reused", "replaced", "offered_again",
-                                                     "observed_again", "restart",
-                                                     "stopped"));  // of ends
+  EXPECT_THAT(reasons, testing::UnorderedElementsAreArray(all));
 }
 
 }  // namespace
