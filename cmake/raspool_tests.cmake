@@ -23,8 +23,8 @@ set(RASPOOL_TEST_TIMEOUT 120)  # seconds; ctest's own default is 25 minutes
 set(RASPOOL_PROGRAM_TIMEOUT 400)  # of many tests in one process
 set(RASPOOL_PROCESSES 4)  # of a program with a sanitizer
 
-# The Wine prefix as a fixture `name`, made before the first of its tests.
-function(raspool_windows name prefix)
+# A Wine prefix as a fixture `name`, made before the first of its tests.
+function(raspool_add_windows name prefix)
   add_test(NAME ${name}_make COMMAND wineboot -i)
   add_test(NAME ${name}_end COMMAND sh -c "wineserver -k || true")  # it fails when the server has gone by itself
   set_tests_properties(${name}_make PROPERTIES FIXTURES_SETUP ${name} TIMEOUT 300)
@@ -38,21 +38,24 @@ function(raspool_uses_windows prefix)
     "WINEPREFIX=${PROJECT_BINARY_DIR}/${prefix}" WINEDEBUG=-all "WINEDLLOVERRIDES=mscoree,mshtml,winemenubuilder.exe=d")
 endfunction()
 
-if(WIN32)
-  raspool_windows(wine_prefix wineprefix)
-endif()
-
-function(raspool_runs_under_wine)
-  raspool_uses_windows(wineprefix ${ARGN})
-  set_property(TEST ${ARGN} APPEND PROPERTY FIXTURES_REQUIRED wine_prefix)
+function(raspool_runs_in_windows name prefix)
+  raspool_uses_windows(${prefix} ${ARGN})
+  set_property(TEST ${ARGN} APPEND PROPERTY FIXTURES_REQUIRED ${name})
   set_property(TEST ${ARGN} PROPERTY TIMEOUT ${RASPOOL_PROGRAM_TIMEOUT})
 endfunction()
 
+if(WIN32)
+  raspool_add_windows(wine_prefix wineprefix)
+endif()
+
+function(raspool_runs_under_wine)
+  raspool_runs_in_windows(wine_prefix wineprefix ${ARGN})
+endfunction()
+
 function(raspool_in_its_own_windows test)
-  raspool_windows(wine_prefix_of_${test} wineprefix-${test})
-  raspool_uses_windows(wineprefix-${test} ${test})
-  set_property(TEST ${test} APPEND PROPERTY FIXTURES_REQUIRED wine_prefix_of_${test})
-  set_tests_properties(${test} PROPERTIES TIMEOUT ${RASPOOL_PROGRAM_TIMEOUT} COST 90)
+  raspool_add_windows(wine_prefix_of_${test} wineprefix-${test})
+  raspool_runs_in_windows(wine_prefix_of_${test} wineprefix-${test} ${test})
+  set_property(TEST ${test} PROPERTY COST 90)  # the long ones begin first
 endfunction()
 
 function(raspool_alone_under_wine)

@@ -44,8 +44,6 @@ RuleMatcher::RuleMatcher(const std::vector<Rule>& rules, const std::vector<Group
   for (GroupIndex group = 0; group < groups.size(); ++group) {
     if (!of_group[group].empty()) rules_of_group_[group] = group_sets_.add(of_group[group]);
   }
-  first_for_users_ = for_users_.first();
-  first_for_machines_ = for_machines_.first();
   add_members(groups);
 }
 
@@ -85,11 +83,12 @@ void RuleMatcher::for_each_group_of(const UserName& user, Visit visit) const {
 
 std::optional<RuleIndex> RuleMatcher::match(const RuleSubject& subject) const {
   const UserName& user = subject.user;
+  const RuleSet& by_identity = user.is_machine() ? for_machines_ : for_users_;
   if (users_.is_empty() && !some_ask_groups_) {
-    const std::optional<RuleIndex> first = user.is_machine() ? first_for_machines_ : first_for_users_;
+    const std::optional<RuleIndex> first = by_identity.first();
     if (!first || !asks_link_.contains(*first)) return first;
   }
-  RuleSet matching = user.is_machine() ? for_machines_ : for_users_;
+  RuleSet matching = by_identity;
   if (!users_.is_empty()) {
     RuleSet met = users_.rules_without();
     users_.add_matches(user.key(), met);

@@ -53,8 +53,7 @@ class RuleMatcher {
 
   const std::vector<Rule>& rules_;
   RuleSet for_users_, for_machines_;  // by identity, and for this server
-  std::optional<RuleIndex> first_for_users_, first_for_machines_;
-  RuleSet asks_link_;  // has ras_ports or ras_devices
+  RuleSet asks_link_;                 // has ras_ports or ras_devices
   GlobSet users_, ras_ports_, ras_devices_;
 
   bool some_ask_groups_ = false;

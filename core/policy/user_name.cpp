@@ -86,10 +86,10 @@ bool NameRules::is_machine(std::string_view folded) const {
 UserName NameRules::user_name(std::string_view raw) const {
   UserName name;
   if (!name.take_short_ascii(raw)) name.take(raw);
-  const auto rename = [&name](std::string_view key) {
-    name.key_.assign(std::string(key));  // it may be a part of the old one
+  const auto rename = [&name](const std::string& key) {
+    name.key_.assign(key);
     name.key_is_raw_ = name.whole_ = false;
-    name.hash_ = hash_of(name.key());
+    name.hash_ = hash_of(key);
   };
   if (is_machine(name.key())) {
     if (auto key = machine_key(name.key())) {
@@ -99,7 +99,7 @@ UserName NameRules::user_name(std::string_view raw) const {
   }
   if (strip_domain_ && !name.machine_) {
     const std::string_view account = account_of(name.key());
-    if (account.size() < name.key().size()) rename(account);
+    if (account.size() < name.key().size()) rename(std::string(account));
     name.stripped_ = true;
   }
   return name;

@@ -6,12 +6,11 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <atomic>
 #include <chrono>
-#include <exception>
 #include <filesystem>
 #include <memory>
 #include <stdexcept>
+#include <stop_token>
 #include <string>
 #include <thread>
 #include <utility>
@@ -36,14 +35,14 @@ constexpr int kRounds = 5, kClients = 20;
 constexpr double kGetsInASecond = 1'000, kSeconds = 5;
 constexpr auto kPause = 100ms;  // of a client: 200 commands a second together
 
-// Commands until `ends`, each a pause after the one before.
+// Commands until it is asked to stop, each a pause after the one before.
 class Client {
  public:
   Client(std::string socket, int number) : socket_(std::move(socket)), number_(number) {}
 
-  void work(const std::atomic<bool>& ends) {
+  void work(const std::stop_token& stop) {
     auto next = Steady::now() + number_ * kPause / kClients;  // not all at once
-    for (; !ends; next += kPause) {
+    for (; !stop.stop_requested(); next += kPause) {
       std::this_thread::sleep_until(next);
       const AdminAnswer answer = client_.ask(request(), 10s);
       if (answer.code != ExitCode::done) ++failures_;
@@ -83,16 +82,14 @@ void compare(const Results& results) {
   int commands = 0;
   for (int round = 0; round < kRounds; ++round) {
     without.push_back(milliseconds_of_p99(service.bear(kSeconds)));
-    std::atomic<bool> ends = false;
     std::vector<std::unique_ptr<Client>> clients;
-    std::vector<std::thread> threads;
+    std::vector<std::jthread> threads;
     for (int number = 0; number < kClients; ++number) {
       clients.push_back(std::make_unique<Client>(socket.string(), number));
-      threads.emplace_back([&ends, &client = *clients.back()] { client.work(ends); });
+      threads.emplace_back([&client = *clients.back()](const std::stop_token& stop) { client.work(stop); });
     }
     with.push_back(milliseconds_of_p99(service.bear(kSeconds)));
-    ends = true;
-    for (std::thread& thread : threads) thread.join();
+    threads.clear();  // asks each to stop, and waits for it
     for (const auto& client : clients) {
       if (client->failures() > 0) throw std::runtime_error("a command was not answered");
       commands += client->commands();
@@ -112,10 +109,4 @@ void compare(const Results& results) {
 }  // namespace
 }  // namespace raspool::bench
 
-int main(int argc, char** argv) try {
-  raspool::bench::compare(raspool::bench::Results::from_arguments(argc, argv));
-  return 0;
-} catch (const std::exception& exception) {
-  fmt::print(stderr, "{}\n", exception.what());
-  return 1;
-}
+int main(int argc, char** argv) { return raspool::bench::tell_results(argc, argv, raspool::bench::compare); }

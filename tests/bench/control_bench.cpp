@@ -11,7 +11,6 @@
 
 #include <array>
 #include <chrono>
-#include <exception>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -155,10 +154,4 @@ void compare(const Results& results) {
 }  // namespace
 }  // namespace raspool::bench
 
-int main(int argc, char** argv) try {
-  raspool::bench::compare(raspool::bench::Results::from_arguments(argc, argv));
-  return 0;
-} catch (const std::exception& exception) {
-  fmt::print(stderr, "{}\n", exception.what());
-  return 1;
-}
+int main(int argc, char** argv) { return raspool::bench::tell_results(argc, argv, raspool::bench::compare); }

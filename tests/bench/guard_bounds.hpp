@@ -12,10 +12,10 @@ struct Bound {
   double was, at_most;
 };
 
-inline constexpr Bound kNewUser{"instructions of a Release and a Get of a new user", 4'953, 5'250};
-inline constexpr Bound kReturningUser{"instructions of a Release and a Get of a returning user", 4'893,
-                                      5'200};
-inline constexpr Bound kManyRules{"instructions of a Release and a Get with 200 rules", 9'759, 10'400};
+inline constexpr Bound kNewUser{"instructions of a Release and a Get of a new user", 4'834, 5'100};
+inline constexpr Bound kReturningUser{"instructions of a Release and a Get of a returning user", 4'842,
+                                      5'100};
+inline constexpr Bound kManyRules{"instructions of a Release and a Get with 200 rules", 7'486, 7'900};
 
 inline constexpr Bound kBookAllocations{"allocations of a Release and a Get of a returning user in the book",
                                         0, 0};

@@ -8,7 +8,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <exception>
 #include <memory>
 #include <stdexcept>
 #include <variant>
@@ -87,10 +86,4 @@ void compare(const Results& results) {
 }  // namespace
 }  // namespace raspool::bench
 
-int main(int argc, char** argv) try {
-  raspool::bench::compare(raspool::bench::Results::from_arguments(argc, argv));
-  return 0;
-} catch (const std::exception& exception) {
-  fmt::print(stderr, "{}\n", exception.what());
-  return 1;
-}
+int main(int argc, char** argv) { return raspool::bench::tell_results(argc, argv, raspool::bench::compare); }

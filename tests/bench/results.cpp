@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <exception>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -67,6 +68,14 @@ void Results::write(const std::string& line) const {
   std::ofstream out(*file_, std::ios::app);
   out << line << '\n';
   if (!out.flush()) throw std::runtime_error(file_->string() + " cannot be written");
+}
+
+int tell_results(int argc, char** argv, const std::function<void(const Results&)>& measure) try {
+  measure(Results::from_arguments(argc, argv));
+  return 0;
+} catch (const std::exception& exception) {
+  fmt::print(stderr, "{}\n", exception.what());
+  return 1;
 }
 
 ReadResults read_results(const std::filesystem::path& file) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -56,6 +57,9 @@ class Results {
 
   std::optional<std::filesystem::path> file_;
 };
+
+// What a program that measures has to do beside that: its exit code.
+int tell_results(int argc, char** argv, const std::function<void(const Results&)>& measure);
 
 struct ReadResults {
   std::vector<Fact> facts;

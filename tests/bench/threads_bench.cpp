@@ -9,7 +9,6 @@
 #include <barrier>
 #include <chrono>
 #include <cstdint>
-#include <exception>
 #include <memory>
 #include <random>
 #include <string>
@@ -135,7 +134,7 @@ class Site {
   Share shares_[2];
 };
 
-void measure(Results& results, int prefix) {
+void measure(const Results& results, int prefix) {
   Site site(prefix);
   std::vector<double> ratios, one, two;
   for (int round = 0; round < kRounds; ++round) {
@@ -155,11 +154,8 @@ void measure(Results& results, int prefix) {
 }  // namespace
 }  // namespace raspool::bench
 
-int main(int argc, char** argv) try {
-  raspool::bench::Results results = raspool::bench::Results::from_arguments(argc, argv);
-  for (const int prefix : {16, 12}) raspool::bench::measure(results, prefix);
-  return 0;
-} catch (const std::exception& exception) {
-  fmt::print(stderr, "{}\n", exception.what());
-  return 1;
+int main(int argc, char** argv) {
+  return raspool::bench::tell_results(argc, argv, [](const raspool::bench::Results& results) {
+    for (const int prefix : {16, 12}) raspool::bench::measure(results, prefix);
+  });
 }
