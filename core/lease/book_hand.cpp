@@ -36,27 +36,18 @@ void LeaseBook::State::begin(const Plan& plan, const Request& request, Instant n
                              Journal& journal) {
   forget_if_rested(*plan.begins, now);
   LeaseRecord& record = records.find_or_add(*plan.begins);
-  LeaseFacts facts;
-  if (record.is_known) {
-    Decision::Displaced& displaced = decision.displaced.emplace();
-    facts = record.facts.get();
-    describe_but_port(record, facts, displaced.tenure);
-    records.ras_ports().write(record.ras_port, displaced.tenure.ras_port);
-    displaced.released = facts.released;
-  }
-
   rest_no_more(record);
   const bool same_user = records.is_of(record, request.user);
   const Sequence id = decision.tenure = next_sequence();
-  const Sequence became = same_user ? facts.became : id;
-  facts = {};
+  LeaseFacts facts;
   facts.id = facts.change = id;
-  facts.became = became;
+  facts.became = same_user ? record.facts.became() : id;
   facts.from = now.wall;
   facts.prefix = decision.prefix;
   facts.connection = links.connection_on(request.ras_port);
   facts.ended = false;
   if (!same_user) records.take_from_user(record);
+  if (record.is_known) decision.displaced.emplace(std::move(record));
   record.facts.set(facts);
   record.is_known = true;
   record.was_repeated = false;
@@ -73,7 +64,7 @@ void LeaseBook::State::begin(const Plan& plan, const Request& request, Instant n
   fact.sequence = facts.id;
   fact.at = now.wall;
   Tenure& tenure = std::get<Assigned>(fact.fact).tenure;  // a new one is an Assigned
-  describe_but_port(record, facts, tenure);
+  describe_but_port(record, facts, *plan.begins, tenure);
   tenure.ras_port.assign(request.ras_port);
   // Last, because to ask for memory that is far away takes time itself.
   if (plan.pool && plan.begins->family() == Family::v4) prefetch_upcoming(*plan.pool);
@@ -81,7 +72,7 @@ void LeaseBook::State::begin(const Plan& plan, const Request& request, Instant n
 
 void LeaseBook::State::take(LeaseRecord& record) {
   const auto pool = record.pool();
-  if (pool && !record.is_v6) free[*pool].take(records.address_of(record.number));
+  if (pool && !record.is_v6) free[*pool].take(record.number);
 }
 
 // The addresses that strangers will get were released long ago: of them nothing is in the processor's caches
@@ -104,18 +95,14 @@ void LeaseBook::State::prefetch(const Request& request, const std::optional<RasP
 }
 
 void LeaseBook::State::end(LeaseRecord& record, EndReason reason, Instant now, Journal& journal) {
-  LeaseFacts facts = record.facts.get();
-  facts.change = next_sequence();
-  facts.to = facts.rests_from = std::max(now.wall, facts.from);
-  facts.released = now.ticks;
-  facts.connection = 0;
-  facts.ended = true;
-  record.facts.set(facts);
+  const Sequence change = next_sequence();
+  const WallTime to = std::max(now.wall, record.facts.from());
+  record.facts.end(change, to, now.ticks);
   record.end = reason;
   records.end_lease(record);
   records.take_off_ras_port(record);
-  journal.push_back({facts.change, now.wall,
-                     Ended{facts.id, records.address_of(record), facts.to, reason, facts.rests_from}});
+  journal.emplace_back(change, now.wall,
+                       Ended{record.facts.id(), records.address_of(record), to, reason, to});
   make_free(record);
 }
 
@@ -123,7 +110,7 @@ void LeaseBook::State::make_free(LeaseRecord& record) {
   const auto pool = record.pool();
   if (!record.is_v6) {
     // A reserved address is in no free list, nor is one outside all pools.
-    if (pool) free[*pool].give_back(records.address_of(record.number), record.facts.released());
+    if (pool) free[*pool].give_back(record.number, record.facts.released());
   } else if (pool || record.given() != KnownPools::kNone) {
     resting_with(record).push_back(records, record);
   } else {
@@ -153,8 +140,8 @@ bool LeaseBook::State::withdraw(const Decision& decision, Instant now, Journal& 
   if (record->was_repeated) return false;
 
   Withdrawn withdrawn{decision.tenure, decision.address, std::nullopt};
-  if (decision.displaced) withdrawn.before = decision.displaced->tenure;
-  journal.push_back({next_sequence(), now.wall, std::move(withdrawn)});
+  if (decision.displaced) describe(*decision.displaced, decision.address, withdrawn.before.emplace());
+  journal.emplace_back(next_sequence(), now.wall, std::move(withdrawn));
 
   records.end_lease(*record);
   records.take_off_ras_port(*record);
@@ -164,15 +151,15 @@ bool LeaseBook::State::withdraw(const Decision& decision, Instant now, Journal& 
   if (!decision.displaced) {
     forget(*record);
   } else {
-    write(decision.displaced->tenure, *record, decision.displaced->released);
-    if (is_resting(*record, now)) released = decision.displaced->released;
+    write(*decision.displaced, *record);
+    if (is_resting(*record, now)) released = record->facts.released();
     if (address.family() == Family::v6) resting_with(*record).push_front(records, *record);
   }
   if (pool && address.family() == Family::v4) free[*pool].give_back(address.v4(), released);
   return true;
 }
 
-void LeaseBook::State::write(const Tenure& tenure, LeaseRecord& record, Ticks released) {
+PackedTenure LeaseBook::State::packed(const Tenure& tenure, Ticks released) {
   LeaseFacts facts;
   facts.id = tenure.id;
   facts.became = tenure.became;
@@ -182,16 +169,26 @@ void LeaseBook::State::write(const Tenure& tenure, LeaseRecord& record, Ticks re
   facts.to = tenure.to.value_or(tenure.from);
   facts.rests_from = tenure.rests_from;
   facts.released = released;
+  PackedTenure packed;
+  packed.user.assign(tenure.user);
+  packed.kind = tenure.kind;
+  packed.end = tenure.end;
+  packed.given_number.set(known_pools.of(tenure.pool));
+  packed.ras_port = records.ras_ports().of(tenure.ras_port);
+  packed.facts.set(facts);
+  return packed;
+}
+
+void LeaseBook::State::write(PackedTenure packed, LeaseRecord& record) {
+  const Address address = records.address_of(record);
+  const UserName user = policy().names().user_name(packed.user);
   records.take_from_user(record);
-  record.facts.set(facts);
+  static_cast<PackedTenure&>(record) = std::move(packed);
   record.is_known = true;
   record.was_repeated = false;
-  record.kind = tenure.kind;
-  record.end = tenure.end;
-  record.ras_port = records.ras_ports().of(tenure.ras_port);
-  record.given_number.set(known_pools.of(tenure.pool));
-  record.set_pool(pool_holding(policy(), tenure.address, tenure.pool, tenure.prefix));
-  records.give_to(record, policy().names().user_name(tenure.user));
+  const std::string_view given = known_pools.name(record.given());
+  record.set_pool(pool_holding(policy(), address, given, record.facts.prefix()));
+  records.give_to(record, user);
 }
 
 Tenure LeaseBook::State::close(const Tenure& open, const Restart& restart, Instant now, Journal& journal) {
@@ -200,8 +197,8 @@ Tenure LeaseBook::State::close(const Tenure& open, const Restart& restart, Insta
   closed.end = restart.clean ? EndReason::stopped : EndReason::restart;
   closed.rests_from = restart.clean ? *closed.to : std::max(now.wall, *closed.to);
   closed.change = next_sequence();
-  journal.push_back(
-      {closed.change, now.wall, Ended{closed.id, closed.address, *closed.to, closed.end, closed.rests_from}});
+  journal.emplace_back(closed.change, now.wall,
+                       Ended{closed.id, closed.address, *closed.to, closed.end, closed.rests_from});
   return closed;
 }
 
@@ -220,7 +217,7 @@ void LeaseBook::State::take_over(const std::vector<const Tenure*>& last, Instant
   ended.reserve(last.size());
   for (const Tenure* tenure : by_became) {
     LeaseRecord& record = records.find_or_add(tenure->address);
-    write(*tenure, record, ticks_at(tenure->rests_from, now));
+    write(packed(*tenure, ticks_at(tenure->rests_from, now)), record);
     if (!tenure->is_live()) {
       ended.push_back({record.facts.released(), tenure->change, &record});
       continue;

@@ -35,7 +35,8 @@ class LeaseBook::State : public BookState {
   void prefetch_upcoming(PoolIndex pool) const;
   void take(LeaseRecord& record);  // out of the free ones
   // As one that has ended, and was released then.
-  void write(const Tenure& tenure, LeaseRecord& record, Ticks released);
+  PackedTenure packed(const Tenure& tenure, Ticks released);
+  void write(PackedTenure packed, LeaseRecord& record);
 };
 
 }  // namespace raspool

@@ -36,26 +36,27 @@ std::optional<PoolIndex> pool_holding(const Policy& policy, Address address, std
 BookState::BookState(LeaseBook::Settings from)
     : settings(std::move(from)),
       known_pools(policy()),
-      records(policy().names()),
+      records(policy().names(), *settings.memory),
       free(free_addresses(policy(), records)),
       resting_identifiers(policy().pools().size() + 1) {}
 
-void BookState::describe(const LeaseRecord& record, Tenure& tenure) const {
-  describe_but_port(record, record.facts.get(), tenure);
-  records.ras_ports().write(record.ras_port, tenure.ras_port);
+void BookState::describe(const PackedTenure& packed, Address address, Tenure& tenure) const {
+  describe_but_port(packed, packed.facts.get(), address, tenure);
+  records.ras_ports().write(packed.ras_port, tenure.ras_port);
 }
 
-void BookState::describe_but_port(const LeaseRecord& record, const LeaseFacts& facts, Tenure& tenure) const {
+void BookState::describe_but_port(const PackedTenure& packed, const LeaseFacts& facts, Address address,
+                                  Tenure& tenure) const {
   tenure.id = facts.id;
-  tenure.kind = record.kind;
-  tenure.address = records.address_of(record);
+  tenure.kind = packed.kind;
+  tenure.address = address;
   tenure.prefix = facts.prefix;
-  tenure.pool.assign(known_pools.name(record.given()));
-  tenure.user.assign(record.user);
+  tenure.pool.assign(known_pools.name(packed.given()));
+  tenure.user.assign(packed.user);
   tenure.became = facts.became;
   tenure.from = facts.from;
   if (facts.ended) tenure.to = facts.to;
-  tenure.end = record.end;
+  tenure.end = packed.end;
   tenure.rests_from = facts.rests_from;
   tenure.change = facts.change;
 }

@@ -32,10 +32,14 @@ struct BookState {
 
   const Policy& policy() const { return *settings.policy; }
   // For the journal and for people.
-  void describe(const LeaseRecord& record, Tenure& tenure) const;
+  void describe(const PackedTenure& packed, Address address, Tenure& tenure) const;
+  // The same of who knows its facts already: all but the RAS port.
+  void describe_but_port(const PackedTenure& packed, const LeaseFacts& facts, Address address,
+                         Tenure& tenure) const;
+  void describe(const LeaseRecord& record, Tenure& tenure) const {
+    describe(record, records.address_of(record), tenure);
+  }
   std::optional<Tenure> described(const LeaseRecord* record) const;  // nothing: nothing is known of it
-  // The same of who knows the record's facts already: all but the RAS port.
-  void describe_but_port(const LeaseRecord& record, const LeaseFacts& facts, Tenure& tenure) const;
   // Is the address, which is not live, still in the hold-down of its last holder?
   bool is_resting(const LeaseRecord& record, Instant now) const;
   // Of the pool in which it counts; of an address that left all pools, the one that it had.

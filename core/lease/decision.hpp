@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "core/address/address.hpp"
+#include "core/lease/packed_tenure.hpp"
 #include "core/lease/tenure.hpp"
 #include "core/policy/policy.hpp"
 
@@ -87,11 +88,7 @@ struct Decision {
   Sequence tenure = 0;  // 0: the answer is in no tenure (a refusal; a zero that goes back)
 
   // What the address was before this answer: what LeaseBook::withdraw brings back.
-  struct Displaced {
-    Tenure tenure;
-    Ticks released;
-  };
-  std::optional<Displaced> displaced;
+  std::optional<PackedTenure> displaced;
 
   bool granted() const { return result_code(reason) == 0; }
 };

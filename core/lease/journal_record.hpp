@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -36,6 +37,11 @@ struct Withdrawn {
 };
 
 struct JournalRecord {
+  JournalRecord() = default;
+  template <class Fact>
+  JournalRecord(Sequence number, WallTime decided, Fact what)
+      : sequence(number), at(decided), fact(std::in_place_type<Fact>, std::move(what)) {}
+
   Sequence sequence = 0;
   WallTime at;  // when it was decided; may step back with the clock
   std::variant<Assigned, Ended, Withdrawn> fact;

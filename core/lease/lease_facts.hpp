@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <utility>
 
 #include "core/address/address_v6.hpp"
 #include "core/env/clock.hpp"
@@ -29,16 +30,26 @@ struct LeaseFacts {
 class PackedFacts {
  public:
   PackedFacts() = default;
-  PackedFacts(const PackedFacts&) = delete;
-  PackedFacts& operator=(const PackedFacts&) = delete;
-  PackedFacts& operator=(PackedFacts&& other) noexcept;
+  PackedFacts(const PackedFacts& other);
+  PackedFacts(PackedFacts&& other) noexcept : words_(std::exchange(other.words_, {})) {}
+  PackedFacts& operator=(PackedFacts other) noexcept {
+    std::swap(words_, other.words_);
+    return *this;
+  }
   ~PackedFacts() { forget(); }
 
   LeaseFacts get() const;
   void set(const LeaseFacts& facts);  // throws std::bad_alloc at most, and then nothing has changed
+  // Of a live lease: it ends. The same as by `get` and `set`, sooner, and throws likewise.
+  void end(Sequence change, WallTime to, Ticks released);
 
   // The same as of `get`, sooner.
   Sequence id() const { return form() == Form::elsewhere ? elsewhere()->id : words_[0] & low(kIdBits); }
+  Sequence became() const {
+    return form() == Form::elsewhere ? elsewhere()->became : id() - (words_[3] & low(kDifferenceBits));
+  }
+  WallTime from() const;
+  PrefixV6 prefix() const { return form() == Form::elsewhere ? elsewhere()->prefix : PrefixV6(); }
   Ticks released() const;
 
  private:
@@ -53,10 +64,18 @@ class PackedFacts {
   static constexpr unsigned kLengthBits = (64 - kIdBits) + (64 - kReleasedBits) + (64 - kFromBits);
 
   static constexpr std::uint64_t low(unsigned bits) { return (std::uint64_t{1} << bits) - 1; }
-  static bool fits(const LeaseFacts& facts);
+  static bool beginning_fits(const LeaseFacts& facts);
+  static bool end_fits(Sequence id, WallTime from, Sequence change, WallTime to, Ticks released);
+  void pack_end(Sequence id, WallTime from, Sequence change, WallTime to, Ticks released);
+  void keep_elsewhere(const LeaseFacts& facts);
+  static constexpr std::uint64_t form_bits(Form form) {
+    return std::uint64_t{static_cast<unsigned>(form)} << kFormBit;
+  }
   Form form() const { return static_cast<Form>(words_[3] >> kFormBit); }
   const LeaseFacts* elsewhere() const;
-  void forget();
+  void forget() {
+    if (form() == Form::elsewhere) delete elsewhere();
+  }
 
   std::array<std::uint64_t, 4> words_{};
 };

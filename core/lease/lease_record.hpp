@@ -1,49 +1,22 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
-#include <string_view>
 
 #include "core/lease/hash_index.hpp"
-#include "core/lease/known_pools.hpp"
-#include "core/lease/lease_facts.hpp"
-#include "core/lease/ras_ports.hpp"
-#include "core/lease/tenure.hpp"
+#include "core/lease/packed_tenure.hpp"
 #include "core/policy/policy.hpp"
-#include "core/policy/short_text.hpp"
 #include "core/pool/free_place.hpp"
 
 namespace raspool {
-
-// A number below 2^24, or nothing, in three bytes.
-class SmallNumber {
- public:
-  static constexpr std::uint32_t kNone = 0xFF'FFFF;
-
-  void set(std::uint32_t number) {
-    for (std::uint8_t& byte : bytes_) {
-      byte = static_cast<std::uint8_t>(number);
-      number >>= 8;
-    }
-  }
-  std::uint32_t get() const {
-    return bytes_[0] | std::uint32_t{bytes_[1]} << 8 | std::uint32_t{bytes_[2]} << 16;
-  }
-
- private:
-  std::array<std::uint8_t, 3> bytes_{0xFF, 0xFF, 0xFF};
-};
 
 // All that the book knows of one address: who holds it, or held it last and may want it back. In a big pool
 // nearly every record is read from memory, and there is one for every user who is remembered, so its size is
 // the time of a Get and the memory of the book: two cache lines at most are read of it, and what Tenure holds
 // stands in it in short. Which address it is follows from its number (LeaseRecords::address_of).
-struct alignas(32) LeaseRecord {
+struct alignas(32) LeaseRecord : PackedTenure {
   using Number = HashIndex::Number;
 
-  InlineText<27> user;  // raw; its key is made anew when it must be known
-  // One byte of flags, one of two words.
   bool is_known : 1 = false;  // the address has had a tenure
   bool has_user : 1 = false;
   bool is_v6 : 1 = false;
@@ -51,18 +24,12 @@ struct alignas(32) LeaseRecord {
   bool on_ras_port : 1 = false;   // is it the lease of its RAS port?
   bool was_repeated : 1 = false;  // a later Get was answered with it too
   bool in_crowd : 1 = false;      // of a user with more than a few records
-  Kind kind : 4 = Kind::pool;
-  EndReason end : 4 = EndReason::released;
-  SmallNumber pool_number;   // see `pool`
-  SmallNumber given_number;  // the pool's name in its tenure, of KnownPools
-
-  HashIndex::Tag user_tag = 0;  // of its user's key
+  SmallNumber pool_number;        // see `pool`
+  HashIndex::Tag user_tag = 0;    // of its user's key
   // The user's next record, in the order in which they became the user's; in a crowd, which one that is.
   Number next_of_user = HashIndex::kNone;
   Number number = 0;  // its own, for as long as the book lives
   FreePlace free;     // IPv4: among the free addresses of its pool; IPv6: among the resting ones
-  RasPort ras_port;
-  PackedFacts facts;
 
   bool is_live() const { return !ended; }
   Family family() const { return is_v6 ? Family::v6 : Family::v4; }
@@ -72,7 +39,6 @@ struct alignas(32) LeaseRecord {
     return pool == SmallNumber::kNone ? std::nullopt : std::optional<PoolIndex>(pool);
   }
   void set_pool(std::optional<PoolIndex> pool) { pool_number.set(pool.value_or(SmallNumber::kNone)); }
-  KnownPools::Id given() const { return given_number.get(); }
 };
 
 static_assert(sizeof(LeaseRecord) == 96);

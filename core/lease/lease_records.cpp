@@ -14,6 +14,10 @@ std::size_t place_in_counts(Family family) { return family == Family::v4 ? 0 : 1
 
 }  // namespace
 
+LeaseRecords::~LeaseRecords() {
+  for (Records* block : blocks_) std::destroy_at(block);
+}
+
 LeaseRecord* LeaseRecords::place_of(AddressV4 address) const {
   const Number first = first_of_.find(address.number());
   return first == BlockMap::kNone ? nullptr : &record(first + address.number() % kBlockSize);
@@ -43,7 +47,7 @@ LeaseRecord* LeaseRecords::live_on(std::string_view ras_port, Family family) con
 
 Address LeaseRecords::address_of(const LeaseRecord& record) const {
   if (!record.is_v6) return address_of(record.number);
-  return (*blocks_[record.number / kBlockSize].identifiers)[record.number % kBlockSize];
+  return (*identifiers_of_blocks_[begins_[record.number / kBlockSize]])[record.number % kBlockSize];
 }
 
 // Tags first: another's name is nearly never read. A user's name comes in the same form nearly always; only
@@ -115,32 +119,39 @@ std::optional<LeaseRecords::Number> LeaseRecords::number_of(AddressV4 address) c
 
 LeaseRecords::Number LeaseRecords::number_for(AddressV4 address) {
   if (const auto known = number_of(address)) return *known;
-  const Number first = add_block();
-  blocks_.back().first_address = address.number() - address.number() % kBlockSize;
+  const Number first = add_block(address.number() - address.number() % kBlockSize);
   first_of_.set(address.number(), first);
   return first + address.number() % kBlockSize;
 }
 
-LeaseRecords::Number LeaseRecords::add_block() {
-  const auto first = static_cast<Number>(kBlockSize * blocks_.size());
-  blocks_.emplace_back().records = std::make_unique<Records>();
+LeaseRecords::Number LeaseRecords::add_block(std::uint32_t begins) {
+  begins_.resize(blocks_.size() + 1);  // there may be one too many, whose block found no memory
+  begins_.back() = begins;
+  blocks_.push_back(nullptr);
+  try {
+    blocks_.back() = new (memory_.allocate(sizeof(Records), alignof(Records))) Records();
+  } catch (...) {
+    blocks_.pop_back();
+    throw;
+  }
+  const auto first = static_cast<Number>(kBlockSize * (blocks_.size() - 1));
   Number number = first;
-  for (LeaseRecord& record : *blocks_.back().records) record.number = number++;
+  for (LeaseRecord& record : *blocks_.back()) record.number = number++;
   return first;
 }
 
 LeaseRecords::Number LeaseRecords::add_identifier(InterfaceIdentifier identifier) {
   if (spare_identifiers_.empty()) {
-    const Number first = add_block();
-    blocks_.back().identifiers = std::make_unique<Identifiers>();
     spare_identifiers_.reserve(identifiers_.size() +
                                kBlockSize);  // all of them, so that none throws when it goes
+    identifiers_of_blocks_.push_back(std::make_unique<Identifiers>());
+    const Number first = add_block(static_cast<std::uint32_t>(identifiers_of_blocks_.size() - 1));
     for (Number number = first + kBlockSize; number-- > first;) spare_identifiers_.push_back(number);
   }
   const Number number = spare_identifiers_.back();
   identifiers_.emplace(identifier, number);
   spare_identifiers_.pop_back();
-  (*blocks_[number / kBlockSize].identifiers)[number % kBlockSize] = identifier;
+  (*identifiers_of_blocks_[begins_[number / kBlockSize]])[number % kBlockSize] = identifier;
   record(number).is_v6 = true;
   return number;
 }
@@ -152,9 +163,10 @@ LeaseRecord& LeaseRecords::find_or_add(Address address) {
 }
 
 void LeaseRecords::forget_places() noexcept {
-  for (const Block& block : blocks_) {
-    if (block.identifiers) continue;
-    for (LeaseRecord& record : *block.records) record.free = {};
+  for (Records* block : blocks_) {
+    for (LeaseRecord& record : *block) {
+      if (!record.is_v6) record.free = {};
+    }
   }
 }
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <memory_resource>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,10 +35,13 @@ class LeaseRecords {
   static constexpr std::size_t kMostInPart = 1024;  // of for_each_of_part
   static constexpr std::size_t kFew = 8;
 
-  // Names are read by these rules.
-  explicit LeaseRecords(NameRules names) : names_(std::move(names)) {}
+  // Names are read by these rules. `memory`, for the records, outlives them.
+  explicit LeaseRecords(NameRules names,
+                        std::pmr::memory_resource& memory = *std::pmr::get_default_resource())
+      : names_(std::move(names)), memory_(kFirstPiece, &memory) {}
   LeaseRecords(const LeaseRecords&) = delete;
   LeaseRecords& operator=(const LeaseRecords&) = delete;
+  ~LeaseRecords();
 
   LeaseRecord* find(Address address) const;                     // null: nothing is known of it
   LeaseRecord* live_on(RasPort ras_port, Family family) const;  // never for an empty RAS port
@@ -97,15 +101,13 @@ class LeaseRecords {
   std::optional<Number> number_of(AddressV4 address) const;
   Number number_for(AddressV4 address);
   AddressV4 address_of(Number number) const {
-    return AddressV4::from_number(blocks_[number / kBlockSize].first_address + number % kBlockSize);
+    return AddressV4::from_number(begins_[number / kBlockSize] + number % kBlockSize);
   }
   FreePlace& place(Number number) { return record(number).free; }
   const FreePlace& place(Number number) const { return record(number).free; }
   Ticks released_at(Number number) const { return record(number).facts.released(); }
 
-  LeaseRecord& record(Number number) const {
-    return (*blocks_[number / kBlockSize].records)[number % kBlockSize];
-  }
+  LeaseRecord& record(Number number) const { return (*blocks_[number / kBlockSize])[number % kBlockSize]; }
   // No IPv4 address was ever taken, as the free lists see it.
   void forget_places() noexcept;
 
@@ -127,7 +129,7 @@ class LeaseRecords {
   bool for_each_of_part(std::size_t& at, Visit visit) const {
     const std::size_t end = std::min(at + kBlocksInPart, blocks_.size());
     for (; at < end; ++at) {
-      for (LeaseRecord& record : *blocks_[at].records) {
+      for (LeaseRecord& record : *blocks_[at]) {
         if (record.is_known) visit(record);
       }
     }
@@ -145,18 +147,14 @@ class LeaseRecords {
   static constexpr std::size_t kBlocksInPart = kMostInPart / kBlockSize;
   using Records = std::array<LeaseRecord, kBlockSize>;
   using Identifiers = std::array<InterfaceIdentifier, kBlockSize>;
-  struct Block {
-    std::unique_ptr<Records> records;
-    std::unique_ptr<Identifiers> identifiers;  // IPv6
-    std::uint32_t first_address = 0;           // IPv4: they are neighbours
-  };
+  static constexpr std::size_t kFirstPiece = 64 * 1024;  // of memory; each one more is half as large again
 
   struct Fill {
     std::uint64_t live = 0, peak = 0;
   };
 
   LeaseRecord* place_of(AddressV4 address) const;  // null: nothing is known of its neighbours
-  Number add_block();                              // the number of its first record
+  Number add_block(std::uint32_t begins);          // the number of its first record
   Number add_identifier(InterfaceIdentifier identifier);
   Number first_of(const UserName& user) const;  // the table's; kNone: nothing is known of the user
   template <class Visit>
@@ -170,7 +168,12 @@ class LeaseRecords {
   Fill& fill_of(PoolIndex pool);
 
   NameRules names_;
-  std::vector<Block> blocks_;
+  // Records never move, and are all given back at the end.
+  std::pmr::monotonic_buffer_resource memory_;
+  std::vector<Records*> blocks_;
+  // By block. IPv4: its first address, of neighbours; IPv6: where its identifiers are.
+  std::vector<std::uint32_t> begins_;
+  std::vector<std::unique_ptr<Identifiers>> identifiers_of_blocks_;
   BlockMap first_of_;  // IPv4: the number of a block's first record
   boost::unordered_flat_map<Address, Number, std::hash<Address>> identifiers_;  // IPv6
   std::vector<Number> spare_identifiers_;                                       // records for more of them

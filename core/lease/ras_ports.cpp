@@ -20,13 +20,11 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 // "P-07" and "P-7" are two names.
 Parts parts_of(std::string_view name) {
   std::size_t begin = name.size();
-  std::uint32_t number = 0;
-  for (std::uint32_t place = 1; begin > 0 && is_digit(name[begin - 1]); place *= 10) {
-    if (name.size() - begin == kMostDigits) return {name};
-    number += place * static_cast<std::uint32_t>(name[--begin] - '0');
-  }
+  while (begin > 0 && is_digit(name[begin - 1])) --begin;
   const std::size_t digits = name.size() - begin;
-  if (digits == 0 || (digits > 1 && name[begin] == '0')) return {name};
+  if (digits == 0 || digits > kMostDigits || (digits > 1 && name[begin] == '0')) return {name};
+  std::uint32_t number = 0;
+  for (const char digit : name.substr(begin)) number = 10 * number + static_cast<std::uint32_t>(digit - '0');
   return {name.substr(0, begin), number};
 }
 

@@ -68,15 +68,11 @@ class AddressPool {
 
   // Takes this very address out of the free ones. False, and nothing happens, if it is taken already or not
   // ours.
-  bool take(AddressV4 address) {
-    if (!contains(address)) return false;
-    FreePlace& place = keeper_->place(keeper_->number_for(address));
-    if (place.is_taken()) return false;
-    if (place.touched == 0) ++touched_;
-    if (place.is_released()) unlink(place);
-    place = FreePlace::taken();
-    if (cursor_ == address) advance_cursor();
-    return true;
+  bool take(AddressV4 address) { return contains(address) && take(address, keeper_->number_for(address)); }
+  // The same for who knows the address's number already.
+  bool take(Number number) {
+    const AddressV4 address = keeper_->address_of(number);
+    return contains(address) && take(address, number);
   }
 
   // Released so long ago that no hold-down is left and no other was released before.
@@ -85,8 +81,11 @@ class AddressPool {
   // that were released no later, or with kRested (whatever the keeper says) in front of all. O(1) when
   // releases come in order. False, and nothing happens, if it is not taken or not ours.
   bool give_back(AddressV4 address, Ticks released) {
-    const auto number = number_of(address);
-    if (!number || !place(*number).is_taken()) return false;
+    const auto number = keeper_->number_of(address);
+    return number && give_back(*number, released);
+  }
+  bool give_back(Number number, Ticks released) {
+    if (!place(number).is_taken() || !contains(keeper_->address_of(number))) return false;
     // Nearly always the end, or the front for one that need not rest.
     Number older = released == kRested ? FreePlace::kNobody : last_;
     while (older != FreePlace::kNobody && place(older).counts_as_rested == 0 &&
@@ -94,8 +93,8 @@ class AddressPool {
       older = place(older).older;
     }
     const Number newer = older == FreePlace::kNobody ? first_ : place(older).newer;
-    keeper_->place(*number) = FreePlace::between(older, newer, released == kRested);
-    link(older, newer, *number, *number);
+    keeper_->place(number) = FreePlace::between(older, newer, released == kRested);
+    link(older, newer, number, number);
     return true;
   }
 
@@ -120,7 +119,7 @@ class AddressPool {
 
   bool is_free(AddressV4 address) const {  // ours and not taken; it may rest
     if (!contains(address)) return false;
-    const auto number = number_of(address);
+    const auto number = keeper_->number_of(address);
     return !number || !place(*number).is_taken();
   }
 
@@ -144,8 +143,14 @@ class AddressPool {
 
   const FreePlace& place(Number number) const { return std::as_const(*keeper_).place(number); }
   Ticks released_at(Number number) const { return keeper_->released_at(number); }
-  std::optional<Number> number_of(AddressV4 address) const {
-    return contains(address) ? keeper_->number_of(address) : std::nullopt;
+  bool take(AddressV4 address, Number number) {  // which is ours
+    FreePlace& place = keeper_->place(number);
+    if (place.is_taken()) return false;
+    if (place.touched == 0) ++touched_;
+    if (place.is_released()) unlink(place);
+    place = FreePlace::taken();
+    if (cursor_ == address) advance_cursor();
+    return true;
   }
   bool refused(AddressV4 address) const {
     return !refused_.empty() && std::binary_search(refused_.begin(), refused_.end(), address);

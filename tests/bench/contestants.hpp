@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/lease/lease_book.hpp"
+#include "posix-harness/env/large_pages.hpp"
 #include "tests/bench/floor.hpp"
 #include "tests/support/policy_builder.hpp"
 #include "tests/support/times.hpp"
@@ -73,7 +74,8 @@ class BookPool {
 
   std::shared_ptr<const Policy> policy_;
   const Duration tick_;
-  LeaseBook book_{{policy_, Mode::enforce, {}, 1}};
+  posix::LargePages memory_;
+  LeaseBook book_{{policy_, Mode::enforce, {}, 1, &memory_}};
   Instant now_ = test::kStart;
   Journal journal_;
 };

@@ -20,9 +20,9 @@ inline constexpr Bound kManyRules{"instructions of a Release and a Get with 200 
 inline constexpr Bound kBookAllocations{"allocations of a Release and a Get of a returning user in the book",
                                         0, 0};
 inline constexpr Bound kCallerAllocations{
-    "allocations of a Release and a Get of a returning user by the thread that calls the service", 9.02, 9.2};
+    "allocations of a Release and a Get of a returning user by the thread that calls the service", 0.01, 0.1};
 inline constexpr Bound kAllAllocations{
-    "allocations of a Release and a Get of a returning user by all threads of the service", 9.1, 12};
+    "allocations of a Release and a Get of a returning user by all threads of the service", 5, 12};
 
 inline constexpr Bound kBytesOfUser{"resident bytes of a known user beside the name", 89, 94};
 

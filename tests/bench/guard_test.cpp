@@ -96,7 +96,7 @@ class Guard : public testing::Test {
     const std::string told = text_of(log);
     std::smatch collected;
     ASSERT_TRUE(std::regex_search(told, collected, std::regex("Collected : ([0-9]+)"))) << told;
-    expect_kept(bound, std::stod(collected[1]) / numbers_in(ended)["pairs"]);
+    expect_kept(bound, std::stod(collected[1]) / numbers_in(ended).at("pairs"));
   }
 
   const test::TemporaryFolder folder_;
@@ -108,17 +108,20 @@ TEST_F(Guard, InstructionsWithManyRules) { expect_instructions("many-rules", kMa
 
 TEST_F(Guard, AllocationsOfAReturningUser) {
   auto counted = numbers_in(work("allocations " + folder_.path().string()));
-  expect_kept(kBookAllocations, counted["book"]);
-  expect_kept(kCallerAllocations, counted["caller"]);
-  expect_kept(kAllAllocations, counted["everybody"]);
+  expect_kept(kBookAllocations, counted.at("book"));
+  expect_kept(kCallerAllocations, counted.at("caller"));
+  expect_kept(kAllAllocations, counted.at("everybody"));
 }
 
-TEST_F(Guard, MemoryOfAKnownUser) { expect_kept(kBytesOfUser, numbers_in(work("memory"))["bytes"]); }
+TEST_F(Guard, MemoryOfAKnownUser) { expect_kept(kBytesOfUser, numbers_in(work("memory")).at("bytes")); }
 
 TEST_F(Guard, SyncsAndPagesOfADurableGet) {
   auto counted = numbers_in(work(fmt::format("commits {} 300", folder_.path().string())));
-  expect_kept(kSyncs, counted["syncs"]);
-  expect_kept(kPages, counted["pages"]);
+  // Of one caller each has its own, so fewer were not seen.
+  EXPECT_GE(counted.at("syncs"), 1);
+  EXPECT_GE(counted.at("pages"), 1);
+  expect_kept(kSyncs, counted.at("syncs"));
+  expect_kept(kPages, counted.at("pages"));
 }
 
 TEST_F(Guard, SystemCallsOfADurableGet) {

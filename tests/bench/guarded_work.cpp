@@ -132,7 +132,7 @@ class CountingVfs final : public test::VfsLayer {
 
   std::optional<int> before(const test::VfsCall& call) override {
     const std::lock_guard lock(mutex_);
-    if (!call.file.ends_with("guarded_work.db-wal")) return std::nullopt;
+    if (!call.file.ends_with(kStateFile + "-wal")) return std::nullopt;
     Counts& counts = of_thread_[std::this_thread::get_id()];
     if (call.kind == test::VfsCall::Kind::sync) ++counts.syncs;
     if (call.kind == test::VfsCall::Kind::write && call.size >= kPage) ++counts.pages;

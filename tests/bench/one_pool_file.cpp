@@ -10,10 +10,10 @@ std::filesystem::path write_configuration(const std::filesystem::path& folder, c
   const auto file = folder / "one_pool.toml";
   std::ofstream(file) << fmt::format(
       "schema = 1\n"
-      "[service]\nstate = \"one_pool.db\"\ndurability = \"{}\"\n"
+      "[service]\nstate = \"{}\"\ndurability = \"{}\"\n"
       "[[pool]]\nname = \"staff\"\nranges = [\"{}\"]\nhold_down = \"{}\"\n"
       "[[rule]]\nname = \"everybody\"\nusers = [\"*\"]\npools = [\"staff\"]\n",
-      pool.durability, pool.range, pool.hold_down);
+      kStateFile, pool.durability, pool.range, pool.hold_down);
   return file;
 }
 

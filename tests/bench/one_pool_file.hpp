@@ -5,6 +5,8 @@
 
 namespace raspool::bench {
 
+inline const std::string kStateFile = "one_pool.db";
+
 // The configuration of a service with one pool for everybody, and a state file beside it.
 struct OnePool {
   std::string durability = "power";

@@ -18,7 +18,7 @@ std::string in_full(const Decision& decision) {
   if (decision.pool) text += fmt::format(" pool#{}", *decision.pool);
   if (decision.rule) text += fmt::format(" rule#{}", *decision.rule);
   if (decision.tenure != 0) text += fmt::format(" tenure {}", decision.tenure);
-  if (decision.displaced) text += fmt::format(" (was {})", decision.displaced->tenure.id);
+  if (decision.displaced) text += fmt::format(" (was {})", decision.displaced->facts.id());
   for (const Notice notice : {Notice::over_limit, Notice::external_held, Notice::external_resting,
                               Notice::external_reserved, Notice::external_of_this_machine}) {
     if (decision.notices.contains(notice)) text += fmt::format(" notice#{}", static_cast<int>(notice));

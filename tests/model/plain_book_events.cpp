@@ -150,7 +150,11 @@ Decision PlainBook::begin(const Request& request, Reason reason, Kind kind, Addr
   decision.pool = pool;
   decision.rule = rule;
   decision.tenure = tenure.id;
-  if (before) decision.displaced = {before->tenure, before->released};
+  if (before) {  // which one, for comparison
+    LeaseFacts facts;
+    facts.id = before->tenure.id;
+    decision.displaced.emplace().facts.set(facts);
+  }
   return decision;
 }
 

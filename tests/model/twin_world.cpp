@@ -124,7 +124,7 @@ void TwinWorld::compare(const Request& request, const Decision& decision, const 
                     decision.pool == expected.pool && decision.rule == expected.rule &&
                     decision.tenure == expected.tenure && decision.notices == expected.notices &&
                     decision.displaced.has_value() == expected.displaced.has_value() &&
-                    (!decision.displaced || decision.displaced->tenure.id == expected.displaced->tenure.id);
+                    (!decision.displaced || decision.displaced->facts.id() == expected.displaced->facts.id());
   if (!same) differs(fmt::format("decided:  {}\nexpected: {}", in_full(decision), in_full(expected)));
   if (!decision.granted() || decision.tenure == 0) return;
   if (answers_.size() >= kAnswersKept) answers_.erase(answers_.begin());

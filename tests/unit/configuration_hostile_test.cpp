@@ -150,7 +150,7 @@ TEST_F(HostileConfiguration, OfRandomWordsOfTheLanguage) {
 }
 
 TEST_F(HostileConfiguration, ThatWasGoodBeforeSomeBytesChanged) {
-  for (int round = 0; round < 5'000; ++round) {
+  for (int round = 0; round < 2'000; ++round) {
     std::string text(kGood);
     for (std::size_t changes = 1 + below(4); changes > 0; --changes) {
       switch (below(3)) {
@@ -180,7 +180,7 @@ TEST_F(HostileConfiguration, NestedDeeply) {
     for (std::size_t i = 0; i < times; ++i) all += text;
     return all;
   };
-  constexpr std::size_t kTimes = 1'000'000;
+  constexpr std::size_t kTimes = 300'000;
   const std::string texts[] = {
       "a = " + repeated("[", kTimes),
       "a = " + repeated("{a=", kTimes),
@@ -255,7 +255,7 @@ TEST_F(HostileConfiguration, WithLongTextsShowsTheirBeginning) {
 
 TEST_F(HostileConfiguration, OfManyPoolsAndReservationsIsReadInTime) {
   std::string text = "schema = 1\n";
-  for (int i = 0; i < 5'000; ++i) {
+  for (int i = 0; i < 3'000; ++i) {
     const std::string block = "10." + std::to_string(i / 250) + "." + std::to_string(i % 250) + ".";
     text += "[[pool]]\nname = \"p" + std::to_string(i) + "\"\nranges = [\"" + block + "0/24\"]\n";
     text += "[[reservation]]\nuser = 'CORP\\u" + std::to_string(i) + "'\naddress = \"" + block + "7\"\n";
@@ -265,7 +265,7 @@ TEST_F(HostileConfiguration, OfManyPoolsAndReservationsIsReadInTime) {
   const auto start = std::chrono::steady_clock::now();
   const ConfigurationResult result = read(text);
   EXPECT_TRUE(result.configuration);
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(12));
 }
 
 }  // namespace

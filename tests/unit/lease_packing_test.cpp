@@ -106,6 +106,32 @@ TEST(PackedFacts, KeepsTheLastOfManyWhereverEachStands) {
   }
 }
 
+TEST(PackedFacts, EndAsIfTheyWereSetAnew) {
+  std::mt19937_64 random(random_seed());
+  const auto number = [&] { return random() >> random() % 64; };
+  for (int turn = 0; turn < 20'000; ++turn) {
+    LeaseFacts facts = live_facts();
+    facts.became = number();
+    facts.id = facts.change = facts.became + number() % 1'000;
+    facts.from = WallTime(Duration(static_cast<std::int64_t>(number())));
+    facts.connection = number();
+    PackedFacts packed;
+    packed.set(facts);
+    facts.ended = true;
+    facts.connection = 0;
+    facts.change += number();
+    facts.to = facts.rests_from = WallTime(Duration(static_cast<std::int64_t>(number())));
+    facts.released = Ticks(Duration(static_cast<std::int64_t>(number()) * (random() % 2 == 0 ? 1 : -1)));
+    const PackedFacts before = packed;
+    packed.end(facts.change, facts.to, facts.released);
+    ASSERT_EQ(all_of(packed.get()), all_of(facts)) << turn;
+    ASSERT_EQ(packed.get().connection, 0U);
+    ASSERT_EQ(packed.became(), facts.became);
+    ASSERT_EQ(packed.from(), facts.from);
+    ASSERT_FALSE(before.get().ended) << "a copy is its own";
+  }
+}
+
 TEST(RasPorts, GiveEveryNameBackAndTellNamesApart) {
   RasPorts ports;
   const std::string names[] = {"VPN3-0",
