@@ -10,7 +10,6 @@
 #include "posix-harness/control_place.hpp"
 #include "posix-harness/env/computer_name.hpp"
 #include "posix-harness/env/interface_addresses.hpp"
-#include "posix-harness/env/large_pages.hpp"
 #include "posix-harness/env/openssl_keyed_hash.hpp"
 #include "posix-harness/env/posix_clock.hpp"
 #include "posix-harness/env/posix_random_source.hpp"
@@ -37,7 +36,7 @@ struct Composition::Parts {
         host_addresses(host_addresses_of(options)),
         file(options.config, computer_name(), *host_addresses, logger),
         service(
-            begin(), {clock, logger, keyed_hash, writer_locks, *host_addresses, threads, &book_memory},
+            begin(), {clock, logger, keyed_hash, writer_locks, *host_addresses, threads},
             [this](const ServiceSettings& settings) {
               return open_sqlite_lease_store(settings, random, keyed_hash, clock);
             },
@@ -71,7 +70,6 @@ struct Composition::Parts {
   LogFile logger;
   OpensslKeyedHash keyed_hash;
   PosixRandomSource random;
-  LargePages book_memory;
   std::unique_ptr<HostAddresses> host_addresses;
   Mutex file_mutex;  // a scenario and raspoolctl may reload at the same time
   ConfigurationFile file GUARDED_BY(file_mutex);

@@ -36,7 +36,7 @@ std::optional<PoolIndex> pool_holding(const Policy& policy, Address address, std
 BookState::BookState(LeaseBook::Settings from)
     : settings(std::move(from)),
       known_pools(policy()),
-      records(policy().names(), *settings.memory),
+      records(policy().names()),
       free(free_addresses(policy(), records)),
       resting_identifiers(policy().pools().size() + 1) {}
 

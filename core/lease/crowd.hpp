@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/env/clock.hpp"
 #include "core/lease/tenure.hpp"
 
 namespace raspool {
@@ -22,6 +23,7 @@ struct Crowd {
   std::vector<Member> all;
   std::vector<Member> ended;  // of IPv4, not live: what the user may get again
   std::array<std::uint32_t, 2> live{};
+  Ticks last_released = Ticks::min();  // of all that were ever among `ended`
 
   // Then one more is added to each without a request for memory, and so is whoever is in it when a lease
   // ends.

@@ -145,37 +145,52 @@ bool DecisionTable::row_7_reserved() {
 // Home stays home: the first of the user's addresses, in the order in which they became the user's.
 bool DecisionTable::row_8_own_address() {
   if (family() == Family::v6) return false;  // an identifier is derived anew, and is the same again
+  row_ = 8;
+  Finding finding = Finding::free;
+  const auto is_enough = [&](const LeaseRecord& record) {
+    finding = look_at_own(record);
+    return finding == Finding::free || (finding == Finding::beyond_number && is_last_of_own(record));
+  };
   // What lives is not given again, so it is looked at only to be told of, or if it has just been ended: the
   // user may have thousands.
   const bool looks_at_all = steps_ != nullptr || !plan_.endings.empty();
-  const LeaseRecords::Some own =
-      looks_at_all ? book_.records.all_of(request_.user) : book_.records.ended_of(request_.user);
-  row_ = 8;
-  for (const LeaseRecord* own_record : own) {
-    const LeaseRecord& record = *own_record;
-    const auto pool = record.pool();
-    if (!pool || policy_.pool(*pool).family != family()) continue;
-    const bool live = is_live(record);
-    const bool resting = !live && (plan_.ends(record) || book_.is_resting(record, now_));
-    const Address address = book_.records.address_of(record);
+  looks_at_all ? book_.records.for_each_of(request_.user, is_enough)
+               : book_.records.for_each_ended_of(request_.user, is_enough);
+  return plan_.begins.has_value();
+}
 
-    Finding finding = look_at_pool(pool);
-    if (live) {
-      finding = Finding::held;
-    } else if (!resting && !is_sticky(record)) {
-      finding = Finding::forgotten;
-    } else if (!resting && !is_within_number(record)) {
-      finding = Finding::beyond_number;
-    } else if (finding == Finding::free) {
-      finding = look_at(address);
-    }
-    const bool answers = finding == Finding::free;
-    found({.finding = finding, .address = address, .pool = pool, .answers = answers});
-    if (!answers) continue;
-    grant(Reason::own_address, Kind::pool, address, pool);
-    return true;
+// `free`: it is given.
+Finding DecisionTable::look_at_own(const LeaseRecord& record) {
+  const auto pool = record.pool();
+  if (!pool || policy_.pool(*pool).family != family()) return Finding::not_reached;
+  const bool live = is_live(record);
+  const bool resting = !live && (plan_.ends(record) || book_.is_resting(record, now_));
+  const Address address = book_.records.address_of(record);
+
+  Finding finding = look_at_pool(pool);
+  if (live) {
+    finding = Finding::held;
+  } else if (!resting && !is_sticky(record)) {
+    finding = Finding::forgotten;
+  } else if (!resting && !is_within_number(record)) {
+    finding = Finding::beyond_number;
+  } else if (finding == Finding::free) {
+    finding = look_at(address);
   }
-  return false;
+  const bool answers = finding == Finding::free;
+  found({.finding = finding, .address = address, .pool = pool, .answers = answers});
+  if (answers) grant(Reason::own_address, Kind::pool, address, pool);
+  return finding;
+}
+
+// This one is beyond the number, and so are all behind it in its pool: is that all there is to look at? An
+// account that many share may have thousands behind it.
+bool DecisionTable::is_last_of_own(const LeaseRecord& record) const {
+  const std::vector<PoolIndex>& reach = policy_.reach(*rule_);
+  const bool tells_or_ended_some = steps_ != nullptr || !plan_.endings.empty();
+  if (tells_or_ended_some || reach.size() != 1 || reach.front() != record.pool()) return false;
+  const auto last_released = book_.records.last_released_of(request_.user);
+  return last_released && now_.ticks - *last_released >= book_.hold_down_of(record);
 }
 
 bool DecisionTable::row_9_from_pools() {

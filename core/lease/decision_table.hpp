@@ -35,6 +35,8 @@ class DecisionTable {
   bool row_6_too_many_leases();
   bool row_7_reserved();
   bool row_8_own_address();
+  Finding look_at_own(const LeaseRecord& record);
+  bool is_last_of_own(const LeaseRecord& record) const;
   bool row_9_from_pools();
   void row_10_nothing();
   void take_offer();

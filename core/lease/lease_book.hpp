@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <memory_resource>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,8 +46,6 @@ class LeaseBook {
     Mode mode = Mode::enforce;
     IdentifierDerivation derive;
     Sequence next_sequence = 1;
-    // For what is known of addresses; a big book is faster where it lies in large pages. Outlives the book.
-    std::pmr::memory_resource* memory = std::pmr::get_default_resource();
   };
   explicit LeaseBook(Settings settings);
   LeaseBook(LeaseBook&&) noexcept;

@@ -14,10 +14,6 @@ std::size_t place_in_counts(Family family) { return family == Family::v4 ? 0 : 1
 
 }  // namespace
 
-LeaseRecords::~LeaseRecords() {
-  for (Records* block : blocks_) std::destroy_at(block);
-}
-
 LeaseRecord* LeaseRecords::place_of(AddressV4 address) const {
   const Number first = first_of_.find(address.number());
   return first == BlockMap::kNone ? nullptr : &record(first + address.number() % kBlockSize);
@@ -72,18 +68,10 @@ LeaseRecords::Some LeaseRecords::all_of(const UserName& user) const {
   return all;
 }
 
-LeaseRecords::Some LeaseRecords::ended_of(const UserName& user) const {
-  Some ended;
+std::optional<Ticks> LeaseRecords::last_released_of(const UserName& user) const {
   const Number first = first_of(user);
-  if (first != HashIndex::kNone && record(first).in_crowd) {
-    for (const Crowd::Member& member : crowd_of(record(first)).ended) ended.push_back(&record(member.number));
-    return ended;
-  }
-  for_each_of(first, [&](LeaseRecord& record) {
-    if (!record.is_live() && !record.is_v6) ended.push_back(&record);
-    return false;
-  });
-  return ended;
+  if (first == HashIndex::kNone || !record(first).in_crowd) return std::nullopt;
+  return crowd_of(record(first)).last_released;
 }
 
 std::uint32_t LeaseRecords::live_of(const UserName& user, Family family) const {
@@ -127,13 +115,7 @@ LeaseRecords::Number LeaseRecords::number_for(AddressV4 address) {
 LeaseRecords::Number LeaseRecords::add_block(std::uint32_t begins) {
   begins_.resize(blocks_.size() + 1);  // there may be one too many, whose block found no memory
   begins_.back() = begins;
-  blocks_.push_back(nullptr);
-  try {
-    blocks_.back() = new (memory_.allocate(sizeof(Records), alignof(Records))) Records();
-  } catch (...) {
-    blocks_.pop_back();
-    throw;
-  }
+  blocks_.push_back(std::make_unique<Records>());
   const auto first = static_cast<Number>(kBlockSize * (blocks_.size() - 1));
   Number number = first;
   for (LeaseRecord& record : *blocks_.back()) record.number = number++;
@@ -163,7 +145,7 @@ LeaseRecord& LeaseRecords::find_or_add(Address address) {
 }
 
 void LeaseRecords::forget_places() noexcept {
-  for (Records* block : blocks_) {
+  for (const auto& block : blocks_) {
     for (LeaseRecord& record : *block) {
       if (!record.is_v6) record.free = {};
     }
@@ -240,6 +222,7 @@ void LeaseRecords::count(LeaseRecord& record, bool in) {
     crowd.live[place_in_counts(record.family())] += in ? 1u : ~0u;
   } else if (!record.is_v6) {
     in ? Crowd::add(crowd.ended, member_of(record)) : Crowd::remove(crowd.ended, member_of(record));
+    if (in) crowd.last_released = std::max(crowd.last_released, record.facts.released());
   }
 }
 
@@ -394,9 +377,14 @@ std::string LeaseRecords::wrong_of_user(const LeaseRecord& record) const {
   });
   if (!in_order) return "is the first of leases that are in no order";
   const std::array<std::uint32_t, 2> counted{live_of(user, Family::v4), live_of(user, Family::v6)};
-  if (live == counted && ended == ended_of(user).size()) return "";
+  std::size_t counted_ended = 0;
+  for_each_ended_of(user, [&](const LeaseRecord&) {
+    ++counted_ended;
+    return false;
+  });
+  if (live == counted && ended == counted_ended) return "";
   return fmt::format("is of a user with {} and {} live leases and {} ended ones, counted as {}, {} and {}",
-                     live[0], live[1], ended, counted[0], counted[1], ended_of(user).size());
+                     live[0], live[1], ended, counted[0], counted[1], counted_ended);
 }
 
 }  // namespace raspool

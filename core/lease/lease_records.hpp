@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <memory_resource>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,13 +34,10 @@ class LeaseRecords {
   static constexpr std::size_t kMostInPart = 1024;  // of for_each_of_part
   static constexpr std::size_t kFew = 8;
 
-  // Names are read by these rules. `memory`, for the records, outlives them.
-  explicit LeaseRecords(NameRules names,
-                        std::pmr::memory_resource& memory = *std::pmr::get_default_resource())
-      : names_(std::move(names)), memory_(kFirstPiece, &memory) {}
+  // Names are read by these rules.
+  explicit LeaseRecords(NameRules names) : names_(std::move(names)) {}
   LeaseRecords(const LeaseRecords&) = delete;
   LeaseRecords& operator=(const LeaseRecords&) = delete;
-  ~LeaseRecords();
 
   LeaseRecord* find(Address address) const;                     // null: nothing is known of it
   LeaseRecord* live_on(RasPort ras_port, Family family) const;  // never for an empty RAS port
@@ -52,7 +48,15 @@ class LeaseRecords {
   // The records of a user, in the order in which they became the user's.
   using Some = boost::container::small_vector<LeaseRecord*, kFew>;
   Some all_of(const UserName& user) const;
-  Some ended_of(const UserName& user) const;  // those of IPv4 that are not live
+  template <class Visit>
+  void for_each_of(const UserName& user, Visit visit) const {  // until it says true
+    for_each_of(first_of(user), visit);
+  }
+  // Those of IPv4 that are not live, likewise.
+  template <class Visit>
+  void for_each_ended_of(const UserName& user, Visit visit) const;
+  // When the last of them was released at the latest; nothing: that is not counted, as they are few.
+  std::optional<Ticks> last_released_of(const UserName& user) const;
   // How many of `all_of` stand in front of this one and are as `is` says; not more than `most` are counted.
   template <class Is>
   std::uint32_t count_before(const LeaseRecord& record, const UserName& user, std::uint32_t most,
@@ -147,8 +151,6 @@ class LeaseRecords {
   static constexpr std::size_t kBlocksInPart = kMostInPart / kBlockSize;
   using Records = std::array<LeaseRecord, kBlockSize>;
   using Identifiers = std::array<InterfaceIdentifier, kBlockSize>;
-  static constexpr std::size_t kFirstPiece = 64 * 1024;  // of memory; each one more is half as large again
-
   struct Fill {
     std::uint64_t live = 0, peak = 0;
   };
@@ -168,9 +170,7 @@ class LeaseRecords {
   Fill& fill_of(PoolIndex pool);
 
   NameRules names_;
-  // Records never move, and are all given back at the end.
-  std::pmr::monotonic_buffer_resource memory_;
-  std::vector<Records*> blocks_;
+  std::vector<std::unique_ptr<Records>> blocks_;
   // By block. IPv4: its first address, of neighbours; IPv6: where its identifiers are.
   std::vector<std::uint32_t> begins_;
   std::vector<std::unique_ptr<Identifiers>> identifiers_of_blocks_;
@@ -197,6 +197,19 @@ void LeaseRecords::for_each_of(Number first, Visit visit) const {
   for (Number number = first; number != HashIndex::kNone; number = record(number).next_of_user) {
     if (visit(record(number))) return;
   }
+}
+
+template <class Visit>
+void LeaseRecords::for_each_ended_of(const UserName& user, Visit visit) const {
+  const Number first = first_of(user);
+  if (first != HashIndex::kNone && record(first).in_crowd) {
+    for (const Crowd::Member& member : crowd_of(record(first)).ended) {
+      if (visit(record(member.number))) return;
+    }
+    return;
+  }
+  for_each_of(first,
+              [&](LeaseRecord& record) { return !record.is_live() && !record.is_v6 && visit(record); });
 }
 
 }  // namespace raspool

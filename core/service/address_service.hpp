@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <memory_resource>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,8 +32,6 @@ struct Environment {
   WriterLocks& writer_locks;
   const HostAddresses& host_addresses;
   Threads& threads;
-  // For what the book knows of addresses; see LeaseBook::Settings.
-  std::pmr::memory_resource* book_memory = std::pmr::get_default_resource();
 };
 using StoreOpener =
     std::function<std::variant<std::unique_ptr<LeaseStore>, StoreError>(const ServiceSettings& settings)>;

@@ -172,7 +172,7 @@ void AddressService::Core::begin_deciding(const Recovered& recovered) {
   const ServiceSettings& settings = begun_with->service;
   const auto& secret = settings.ipv6_secret_file.empty() ? recovered.secret : begun_with->ipv6_secret;
   LeaseBook book({begun_with->policy, settings.mode, derive_identifiers(environment_.keyed_hash, secret),
-                  recovered.next_sequence, environment_.book_memory});
+                  recovered.next_sequence});
   Journal ended;
   book.restore(recovered.last, restart_of(recovered), now(), ended);
   book.restore_devices(recovered.devices);

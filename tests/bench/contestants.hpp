@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "core/lease/lease_book.hpp"
-#include "posix-harness/env/large_pages.hpp"
 #include "tests/bench/floor.hpp"
 #include "tests/support/policy_builder.hpp"
 #include "tests/support/times.hpp"
@@ -74,8 +73,7 @@ class BookPool {
 
   std::shared_ptr<const Policy> policy_;
   const Duration tick_;
-  posix::LargePages memory_;
-  LeaseBook book_{{policy_, Mode::enforce, {}, 1, &memory_}};
+  LeaseBook book_{{policy_, Mode::enforce, {}, 1}};
   Instant now_ = test::kStart;
   Journal journal_;
 };

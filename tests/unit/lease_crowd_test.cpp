@@ -31,6 +31,15 @@ TEST(Crowd, HomeStaysHomeAmongManyLeases) {
   EXPECT_EQ(told(story.get(at(24h), "alice", "Q3")), "never_used 10.0.0.21");
 }
 
+TEST(Crowd, OneThatRestsIsHersAlsoBehindManyBeyondTheNumber) {
+  BookStory story(one_pool("10.0.0.1-10.0.0.30"));
+  for (int number = 1; number <= 20; ++number) story.get(at(0s), "alice", port(number));
+  for (int number = 3; number <= 19; ++number) story.release(at(1s), "alice", port(number), address(number));
+  story.release(at(1h), "alice", port(20), address(20));
+  EXPECT_EQ(told(story.get(at(1h + 1min), "alice", "Q1")), "own_address 10.0.0.20");
+  EXPECT_EQ(told(story.get(at(1h + 1min), "alice", "Q2")), "never_used 10.0.0.21");
+}
+
 TEST(Crowd, OfManyThatAreRememberedTheFirstTwoComeBack) {
   BookStory story(one_pool("10.0.0.1-10.0.0.20"));
   for (int number = 1; number <= 20; ++number) story.get(at(0s), "alice", port(number));
