@@ -43,6 +43,10 @@ ordered_json pools_answer(const std::vector<LeaseBook::PoolUse>& pools) {
 }
 
 void print_pools(const ordered_json& answer, std::ostream& out, std::size_t width) {
+  if (answer.empty()) {
+    out << "No pool: the configuration has none, or no address has been asked for yet (raspoolctl status)\n";
+    return;
+  }
   using enum TextTable::Align;
   TextTable table({{"POOL", left},
                    {"SIZE", right},

@@ -11,11 +11,18 @@
 
 #include "core/admin/command_reference.hpp"
 #include "core/admin/version.hpp"
+#include "core/policy/reader/wording.hpp"
 
 namespace raspool {
 namespace {
 
 std::string without_dashes(const std::string& name) { return name.substr(name.find_first_not_of('-')); }
+
+std::vector<std::string_view> names_of(const std::vector<Command>& commands) {
+  std::vector<std::string_view> names;
+  for (const Command& command : commands) names.push_back(command.name);
+  return names;
+}
 
 // A command as CLI11 reads it.
 class ReadCommand {
@@ -82,6 +89,20 @@ int run(const std::vector<std::string>& arguments, const AdminEnvironment& envir
   try {
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // as CLI11 wants them
     program.parse(reversed);
+  } catch (const CLI::RequiredError& error) {  // also of a command that does not exist
+    const auto word =
+        std::ranges::find_if(arguments, [](const auto& text) { return !text.starts_with('-'); });
+    const bool is_known =
+        word == arguments.end() ||
+        std::ranges::any_of(commands, [&](const Command& command) { return command.name == *word; });
+    if (!is_known) {
+      const std::vector<std::string_view> names = names_of(commands);
+      err << fmt::format("There is no command {}{}\nraspoolctl --help names all\n", in_ticks(*word),
+                         did_you_mean(*word, names));
+      return static_cast<int>(ExitCode::bad_usage_or_configuration);
+    }
+    program.exit(error, out, err);
+    return static_cast<int>(ExitCode::bad_usage_or_configuration);
   } catch (const CLI::ParseError& error) {
     const bool fine = program.exit(error, out, err) == 0;  // help was asked for
     return static_cast<int>(fine ? ExitCode::done : ExitCode::bad_usage_or_configuration);

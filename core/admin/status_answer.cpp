@@ -65,15 +65,26 @@ class Lines {
   std::ostream& out_;
 };
 
+std::string mode_text(const ordered_json& answer) {
+  if (answer.at("mode").is_null()) return "none: no configuration";
+  const std::string mode = printable(answer.at("mode").get<std::string>());
+  const auto in_file = answer.find("mode_in_file");
+  if (in_file == answer.end() || in_file->is_null()) return mode;
+  return fmt::format("{} (by hand; the file says {}, which holds again after a restart)", mode,
+                     printable(in_file->get<std::string>()));
+}
+
 }  // namespace
 
 ordered_json status_answer(const ServiceStatus& status, const Configuration* configuration) {
-  ordered_json answer{{"version", version()},
-                      {"server", status.server},
-                      {"mode", status.mode ? ordered_json(word_for(*status.mode)) : ordered_json()},
-                      {"started", to_text(status.started)},
-                      {"uptime_seconds", std::chrono::floor<std::chrono::seconds>(status.uptime).count()},
-                      {"deciding", status.deciding}};
+  ordered_json answer{
+      {"version", version()},
+      {"server", status.server},
+      {"mode", status.mode ? ordered_json(word_for(*status.mode)) : ordered_json()},
+      {"mode_in_file", status.mode_in_file ? ordered_json(word_for(*status.mode_in_file)) : ordered_json()},
+      {"started", to_text(status.started)},
+      {"uptime_seconds", std::chrono::floor<std::chrono::seconds>(status.uptime).count()},
+      {"deciding", status.deciding}};
   if (!status.deciding) answer["not_deciding_because"] = status.not_deciding_because;
   answer["configuration"] = configuration != nullptr ? configuration_in(*configuration) : ordered_json();
   if (configuration != nullptr) {
@@ -99,7 +110,7 @@ void print_status(const ordered_json& answer, std::ostream& out) {
   const auto text = [&](const char* key) { return printable(answer.value(key, std::string())); };
   lines.add("raspool", text("version"));
   lines.add("server", text("server"));
-  lines.add("mode", answer.at("mode").is_null() ? "none: no configuration" : text("mode"));
+  lines.add("mode", mode_text(answer));
   lines.add("running for", length_text(answer.at("uptime_seconds").get<std::int64_t>()));
   if (!answer.at("deciding").get<bool>()) lines.add("decides nothing yet", text("not_deciding_because"));
   if (const ordered_json& configuration = answer.at("configuration"); !configuration.is_null()) {

@@ -262,8 +262,8 @@ std::string to_text(const Explanation& explanation) {
       explanation.ras_port.empty() ? "" : " on " + explanation.ras_port,
       proposal.family() == Family::v4 ? 4 : 6, proposal.is_none() ? "none" : proposal.to_string());
   if (explanation.if_enforced) {
-    text +=
-        fmt::format("Mode observe answers {}. In enforce mode:\n", answer(explanation, explanation.decision));
+    text += fmt::format("In mode observe the answer is {}. In enforce mode it would be:\n",
+                        answer(explanation, explanation.decision));
   }
   for (const RuleStep& rule : explanation.rules) {
     text += rule.unmet ? fmt::format("Rule {} does not match: {}.\n", rule.rule, told(*rule.unmet))

@@ -61,6 +61,7 @@ struct ServiceStatus {
   Duration uptime{};
   std::string server;
   std::optional<Mode> mode;              // nothing: there is no configuration
+  std::optional<Mode> mode_in_file;      // if it is another: the mode in force was set by hand
   std::optional<Durability> durability;  // in force
   bool deciding = false;                 // owns an open state file
   std::string not_deciding_because;

@@ -135,7 +135,7 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
   bool offers_ipv6_ = true;  // fixed by start
 
   Mutex reload_mutex_;  // held by whoever changes in_force_, across reading files; taken before mutex_
-  Mode mode_in_file_ GUARDED_BY(reload_mutex_) = Mode::enforce;
+  std::atomic<Mode> mode_in_file_ = Mode::enforce;  // changed under reload_mutex_
 
   mutable Mutex mutex_;  // held for decisions, never across I/O or a wait for it
   const std::unique_ptr<Signal> changed_;

@@ -20,6 +20,7 @@ ServiceStatus AddressService::Core::status() {
     if (in_force_) {
       status.server = in_force_->service.server;
       status.mode = in_force_->service.mode;
+      if (const Mode in_file = mode_in_file_; in_file != status.mode) status.mode_in_file = in_file;
       status.durability = in_force_->service.durability;
     }
     status.late_answers = late_answers_;

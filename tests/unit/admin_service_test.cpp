@@ -220,6 +220,18 @@ TEST_F(AskedService, ChangesTheMode) {
   EXPECT_EQ(out, "the mode is observe now\n");
   EXPECT_EQ(get("alice", "P1", "192.0.2.7").reason, Reason::observed);
   EXPECT_EQ(ask({"mode", "sleep"}), 2);
+  ask({"status"});
+  EXPECT_THAT(out, HasSubstr("observe (by hand; the file says enforce, which holds again after a restart)"));
+  ask({"mode", "enforce"});
+  ask({"status"});
+  EXPECT_THAT(out, HasSubstr("enforce\n"));
+}
+
+TEST_F(AskedService, TellsOfACommandThatDoesNotExistWhatWasMeant) {
+  start();
+  EXPECT_EQ(ask({"statsu"}), 2);
+  EXPECT_THAT(err, HasSubstr("There is no command `statsu`: did you mean `status`?"));
+  EXPECT_EQ(ask({}), 2);
 }
 
 TEST_F(AskedService, ExplainsWhatItWouldAnswer) {

@@ -234,7 +234,7 @@ TEST(Explanation, InObserveModeTellsWhatEnforceModeWouldAnswer) {
   ASSERT_TRUE(explanation.if_enforced);
   EXPECT_EQ(told(*explanation.if_enforced), "never_used 10.0.0.1");
   EXPECT_THAT(to_text(explanation),
-              HasSubstr("Mode observe answers 192.0.2.7: observed. In enforce mode:\n"));
+              HasSubstr("In mode observe the answer is 192.0.2.7: observed. In enforce mode it would be:\n"));
   EXPECT_THAT(to_text(explanation), HasSubstr("Answer: 10.0.0.1: never_used"));
 }
 
