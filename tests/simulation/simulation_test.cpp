@@ -6,7 +6,7 @@
 namespace raspool::test {
 namespace {
 
-constexpr std::chrono::seconds kBudget{15};
+constexpr std::chrono::seconds kBudget{10};
 // The same histories each time, so that a change is blamed for what it broke; `./run simulate` looks for new
 // ones.
 constexpr std::uint64_t kFirstSeed = 33'000'000;

@@ -255,7 +255,7 @@ TEST_F(HostileConfiguration, WithLongTextsShowsTheirBeginning) {
 
 TEST_F(HostileConfiguration, OfManyPoolsAndReservationsIsReadInTime) {
   std::string text = "schema = 1\n";
-  for (int i = 0; i < 3'000; ++i) {
+  for (int i = 0; i < 5'000; ++i) {
     const std::string block = "10." + std::to_string(i / 250) + "." + std::to_string(i % 250) + ".";
     text += "[[pool]]\nname = \"p" + std::to_string(i) + "\"\nranges = [\"" + block + "0/24\"]\n";
     text += "[[reservation]]\nuser = 'CORP\\u" + std::to_string(i) + "'\naddress = \"" + block + "7\"\n";
@@ -265,7 +265,7 @@ TEST_F(HostileConfiguration, OfManyPoolsAndReservationsIsReadInTime) {
   const auto start = std::chrono::steady_clock::now();
   const ConfigurationResult result = read(text);
   EXPECT_TRUE(result.configuration);
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(12));
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
 }
 
 }  // namespace
