@@ -6,8 +6,8 @@
 
 namespace raspool {
 
-// A std::mutex of which Clang knows what it guards. Nearly always it is held for a microsecond, and to sleep and
-// be woken takes many: who finds it held looks again for about as long, before it sleeps.
+// A std::mutex of which Clang knows what it guards. Nearly always it is held for a microsecond, and to sleep
+// and be woken takes many: who finds it held looks again for about as long, before it sleeps.
 class CAPABILITY("mutex") Mutex {
  public:
   void lock() ACQUIRE() {
