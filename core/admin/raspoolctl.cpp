@@ -89,21 +89,14 @@ int run(const std::vector<std::string>& arguments, const AdminEnvironment& envir
   try {
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // as CLI11 wants them
     program.parse(reversed);
-  } catch (const CLI::RequiredError& error) {  // also of a command that does not exist
-    const auto word =
-        std::ranges::find_if(arguments, [](const auto& text) { return !text.starts_with('-'); });
-    const bool is_known =
-        word == arguments.end() ||
-        std::ranges::any_of(commands, [&](const Command& command) { return command.name == *word; });
-    if (!is_known) {
-      const std::vector<std::string_view> names = names_of(commands);
+  } catch (const CLI::ParseError& error) {
+    const std::vector<std::string> left = program.remaining();
+    const auto word = std::ranges::find_if(left, [](const auto& text) { return !text.starts_with('-'); });
+    if (program.get_subcommands().empty() && word != left.end()) {
       err << fmt::format("There is no command {}{}\nraspoolctl --help names all\n", in_ticks(*word),
-                         did_you_mean(*word, names));
+                         did_you_mean(*word, names_of(commands)));
       return static_cast<int>(ExitCode::bad_usage_or_configuration);
     }
-    program.exit(error, out, err);
-    return static_cast<int>(ExitCode::bad_usage_or_configuration);
-  } catch (const CLI::ParseError& error) {
     const bool fine = program.exit(error, out, err) == 0;  // help was asked for
     return static_cast<int>(fine ? ExitCode::done : ExitCode::bad_usage_or_configuration);
   }

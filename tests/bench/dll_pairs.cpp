@@ -4,13 +4,10 @@
 //   dll_pairs DLL FOLDER      FOLDER holds raspool\raspool.toml
 #include <windows.h>
 
-#include <algorithm>
 #include <bit>
-#include <chrono>
 #include <cstdio>
 #include <stdexcept>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "tests/bench/callout_pairs.hpp"

@@ -231,7 +231,13 @@ TEST_F(AskedService, TellsOfACommandThatDoesNotExistWhatWasMeant) {
   start();
   EXPECT_EQ(ask({"statsu"}), 2);
   EXPECT_THAT(err, HasSubstr("There is no command `statsu`: did you mean `status`?"));
+  EXPECT_EQ(ask({"--control", "elsewhere", "statsu"}), 2);
+  EXPECT_THAT(err, HasSubstr("There is no command `statsu`"));
+  // One that exists, and lacks something, does.
+  EXPECT_EQ(ask({"--control", "elsewhere", "release"}), 2);
+  EXPECT_THAT(err, AllOf(HasSubstr("ADDRESS is required"), Not(HasSubstr("no command"))));
   EXPECT_EQ(ask({}), 2);
+  EXPECT_THAT(err, HasSubstr("subcommand is required"));
 }
 
 TEST_F(AskedService, ExplainsWhatItWouldAnswer) {
