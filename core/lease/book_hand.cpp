@@ -46,9 +46,11 @@ void LeaseBook::State::begin(const Plan& plan, const Request& request, Instant n
   facts.prefix = decision.prefix;
   facts.connection = links.connection_on(request.ras_port);
   facts.ended = false;
+  PackedFacts packed_facts;
+  packed_facts.set(facts);  // it may find no memory: before anything changes
   if (!same_user) records.take_from_user(record);
   if (record.is_known) decision.displaced.emplace(std::move(record));
-  record.facts.set(facts);
+  record.facts = std::move(packed_facts);
   record.is_known = true;
   record.was_repeated = false;
   record.kind = plan.kind;

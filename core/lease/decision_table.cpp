@@ -146,9 +146,8 @@ bool DecisionTable::row_7_reserved() {
 bool DecisionTable::row_8_own_address() {
   if (family() == Family::v6) return false;  // an identifier is derived anew, and is the same again
   row_ = 8;
-  Finding finding = Finding::free;
   const auto is_enough = [&](const LeaseRecord& record) {
-    finding = look_at_own(record);
+    const Finding finding = look_at_own(record);
     return finding == Finding::free || (finding == Finding::beyond_number && is_last_of_own(record));
   };
   // What lives is not given again, so it is looked at only to be told of, or if it has just been ended: the
