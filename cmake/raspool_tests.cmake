@@ -33,9 +33,10 @@ function(raspool_add_windows name prefix)
   raspool_uses_windows(${prefix} ${name}_make ${name}_end)
 endfunction()
 
-# No Mono, no HTML engine, no menu entries on the developer's desktop.
+# No Mono, no HTML engine, no menu entries on the developer's desktop. A bare machine has no locale, and Wine then knows no file
+# whose name is not ASCII.
 function(raspool_uses_windows prefix)
-  set_property(TEST ${ARGN} APPEND PROPERTY ENVIRONMENT
+  set_property(TEST ${ARGN} APPEND PROPERTY ENVIRONMENT LC_ALL=C.UTF-8
     "WINEPREFIX=${PROJECT_BINARY_DIR}/${prefix}" WINEDEBUG=-all "WINEDLLOVERRIDES=mscoree,mshtml,winemenubuilder.exe=d")
 endfunction()
 
