@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -33,15 +34,37 @@ std::string answer_text(const ControlAnswer& answer) {
   return text += '}';
 }
 
+// How many arrays and objects stand in each other, at most; of what is no JSON, never fewer than a parser
+// enters before it stops.
+int deepest_nesting(std::string_view text) {
+  int depth = 0, deepest = 0;
+  bool in_string = false;
+  for (std::size_t place = 0; place < text.size(); ++place) {
+    const char letter = text[place];
+    if (in_string) {
+      if (letter == '\\') {
+        ++place;
+      } else {
+        in_string = letter != '"';
+      }
+    } else if (letter == '"') {
+      in_string = true;
+    } else if (letter == '[' || letter == '{') {
+      deepest = std::max(deepest, ++depth);
+    } else if (letter == ']' || letter == '}') {
+      --depth;
+    }
+  }
+  return deepest;
+}
+
 // The object that this text is, of the protocol's version; or what is wrong with it.
 std::variant<Json, ControlMistake> read_document(std::string_view text, int deepest) {
-  bool too_deep = false;
-  const auto watch_depth = [&](int depth, Json::parse_event_t, Json&) {
-    too_deep = too_deep || depth > deepest;
-    return !too_deep;
-  };
-  Json document = Json::parse(text, watch_depth, false);
-  if (too_deep) return ControlMistake{0, fmt::format("JSON nested deeper than {}", deepest)};
+  // Before it is parsed, because a parser that is asked at each step takes three times as long.
+  if (deepest_nesting(text) > deepest) {
+    return ControlMistake{0, fmt::format("JSON nested deeper than {}", deepest)};
+  }
+  Json document = Json::parse(text, nullptr, false);
   if (document.is_discarded() || !document.is_object()) return ControlMistake{0, "not a JSON object"};
   std::uint64_t id = 0;
   if (const auto found = document.find("id"); found != document.end() && found->is_number_unsigned()) {

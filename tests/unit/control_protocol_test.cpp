@@ -97,8 +97,15 @@ TEST(ControlProtocol, NestingHasABound) {
            std::string(times, ']') + "}}";
   };
   EXPECT_EQ(mistake_in_request(nested(kDeepestControlRequest - 2)), "none");
-  EXPECT_THAT(mistake_in_request(nested(kDeepestControlRequest)), HasSubstr("nested deeper"));
+  EXPECT_THAT(mistake_in_request(nested(kDeepestControlRequest - 1)), HasSubstr("nested deeper"));
   EXPECT_THAT(mistake_in_request(std::string(kLargestControlRequest, '[')), HasSubstr("nested deeper"));
+}
+
+TEST(ControlProtocol, BracketsInTextsAreNoNesting) {
+  const std::string brackets(2 * kDeepestControlRequest, '[');
+  EXPECT_EQ(mistake_in_request(R"({"v":1,"id":1,"command":"status","arguments":{"a":"\"{)" + brackets +
+                               R"("},"b":"\\"})"),
+            "none");
 }
 
 TEST(ControlProtocol, WhatIsNoUtf8GoesOverTheChannelMended) {
