@@ -132,9 +132,9 @@ void hide_names(ReplayReport& report) {
 }
 
 // Was each input recognised, and read to its end?
-ExitCode verdict(const ReplayReport& report, std::ostream& err) {
+ExitCode verdict(const std::vector<InputReport>& inputs, std::ostream& err) {
   ExitCode code = ExitCode::done;
-  for (const InputReport& input : report.inputs) {
+  for (const InputReport& input : inputs) {
     std::string what = input.unreadable;
     if (what.empty() && input.tally.is_mostly_broken()) what = "more than half of its records are broken";
     if (what.empty()) continue;
@@ -163,6 +163,11 @@ ExitCode ReplayCommand::run(const AdminEnvironment& environment, std::ostream& o
         files_of(inputs), input_options, session_options,
         [&](std::uint64_t done, std::uint64_t of) { line.show("reading", done, of); }, recorded);
   }
+  const bool nothing_was_read =
+      !recorded.inputs.empty() && std::ranges::none_of(recorded.inputs, [](const InputReport& input) {
+        return input.unreadable.empty();
+      });
+  if (nothing_was_read && !json) return verdict(recorded.inputs, err);
   // A shared secret gives the identifiers that the servers would; without one any will do.
   std::vector<std::uint8_t> secret = candidate.usual().ipv6_secret;
   if (secret.empty()) secret.assign(32, 0);
@@ -191,7 +196,7 @@ ExitCode ReplayCommand::run(const AdminEnvironment& environment, std::ostream& o
     }
   }
   out << (json ? to_json(report) + '\n' : to_text(report));
-  return verdict(report, err);
+  return verdict(report.inputs, err);
 }
 
 Command replay_command_row() {

@@ -96,9 +96,14 @@ TEST_F(ReplayCommandTest, AnInputWithoutAConnectionIsFine) {
   EXPECT_EQ(run({"replay", "--config", config_, write("IN2612.log", as_ias(on))}), 0) << err;
 }
 
-TEST_F(ReplayCommandTest, AMissingInputFails) {
+TEST_F(ReplayCommandTest, AMissingInputFailsAndOfNothingThereIsNoReport) {
   EXPECT_EQ(run({"replay", "--config", config_, "nowhere.log"}), 1);
   EXPECT_THAT(err, HasSubstr("nowhere.log: it cannot be read"));
+  EXPECT_EQ(out, "");
+  EXPECT_EQ(run({"replay", "--config", config_, "nowhere.log", log(1)}), 1);
+  EXPECT_THAT(out, HasSubstr("pool staff"));
+  EXPECT_EQ(run({"replay", "--config", config_, "--json", "nowhere.log"}), 1);
+  EXPECT_EQ(json().at("inputs").size(), 1u);
 }
 
 TEST_F(ReplayCommandTest, AMistakeInTheConfigurationOrTheOptionsIsToldAndNothingIsRead) {
