@@ -124,6 +124,19 @@ Command backup_command() {
           back_up};
 }
 
+void print_forgotten(const ordered_json& answer, std::ostream& out) {
+  const auto tenures = answer.at("tenures").get<std::uint64_t>();
+  const auto addresses = answer.at("addresses").get<std::uint64_t>();
+  if (tenures == 0 && addresses == 0) {
+    out << "nothing that has ended bears this name\n";
+  } else {
+    out << fmt::format("{} tenures bear a pseudonym now, {} addresses are remembered no more\n", tenures,
+                       addresses);
+  }
+  if (const auto live = answer.at("live").get<std::uint64_t>(); live > 0)
+    out << fmt::format("{} live leases keep the name: forget again when they have ended\n", live);
+}
+
 Command forget_command() {
   return {"forget",
           "Takes a user's name out of all that has ended, and forgets which address was the user's. Open "
@@ -131,15 +144,8 @@ Command forget_command() {
           {{"USER", "The user, by any form of the name", Takes::text, true}},
           R"(forget 'CORP\anna')",
           [](const CommandContext& context) {
-            return show(context, ask_service(context, "forget"), [&](const ordered_json& answer) {
-              context.out << fmt::format(
-                  "{} tenures bear a pseudonym now, {} addresses are remembered no more\n",
-                  answer.at("tenures").get<std::uint64_t>(), answer.at("addresses").get<std::uint64_t>());
-              if (const auto live = answer.at("live").get<std::uint64_t>(); live > 0) {
-                context.out << fmt::format(
-                    "{} live leases keep the name: forget again when they have ended\n", live);
-              }
-            });
+            return show(context, ask_service(context, "forget"),
+                        [&](const ordered_json& answer) { print_forgotten(answer, context.out); });
           }};
 }
 

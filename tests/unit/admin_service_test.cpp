@@ -210,6 +210,8 @@ TEST_F(AskedService, ForgetsAUserButNotAnOpenLease) {
   ASSERT_TRUE(eventually([&] { return service->status().backlog == 0; }));
   EXPECT_EQ(ask({"forget", "ALICE"}), 0) << err;
   EXPECT_THAT(out, HasSubstr("1 live leases keep the name: forget again when they have ended"));
+  EXPECT_EQ(ask({"forget", "nobody"}), 0);
+  EXPECT_EQ(out, "nothing that has ended bears this name\n");
   EXPECT_EQ(ask({"forget"}), 2);
 }
 
