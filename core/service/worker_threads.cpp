@@ -28,19 +28,19 @@ void WorkerThreads::spawn(std::function<void()> work) {
 
 bool WorkerThreads::join_within(Duration bound) {
   const Ticks until = clock_.now().ticks + bound;
-  bool ended = false;
   {
     MutexLock counting(running_->mutex);
     while (running_->count > 0 && running_->changed->wait_until(running_->mutex, until)) {
     }
-    ended = running_->count == 0;
+    if (running_->count > 0) return false;  // all are kept, to be joined another time
   }
+  // Their work has ended, but they may still be on their way out of our code: only a join tells that they
+  // are.
   std::vector<std::unique_ptr<Thread>> threads;
   {
     MutexLock lock(mutex_);
     threads.swap(threads_);
   }
-  if (!ended) return false;
   for (const auto& thread : threads) thread->join();
   return true;
 }

@@ -16,7 +16,8 @@ class WorkerThreads {
       : system_(threads), clock_(clock), running_(std::make_shared<Running>(threads)) {}
   // `work` must not throw, and must keep alive all that it uses, as it may outlive this object.
   void spawn(std::function<void()> work);
-  // True: all have ended and are joined. False: the bound has passed; those left go on without us.
+  // True: all have ended and are joined, and none is in our code any more. False: the bound has passed; all
+  // may be waited for again, and those left when this is destroyed go on without us.
   bool join_within(Duration bound);
 
  private:

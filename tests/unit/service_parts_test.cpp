@@ -109,6 +109,42 @@ TEST(WorkerThreads, OneThatHangsIsLeftBehindWithinTheBound) {
   EXPECT_TRUE(eventually([&] { return gone->load(); }));
 }
 
+// Code must not be unloaded under a thread that is on its way out.
+TEST(WorkerThreads, OneThatTakesItsTimeIsJoinedWhenItIsWaitedForAgain) {
+  class CountedThreads final : public Threads {
+   public:
+    explicit CountedThreads(const Clock& clock) : system_(clock) {}
+    std::unique_ptr<Signal> make_signal() override { return system_.make_signal(); }
+    std::unique_ptr<Thread> spawn(std::function<void()> work) override {
+      struct Counted final : Thread {
+        Counted(std::unique_ptr<Thread> thread, int& count) : system(std::move(thread)), joined(count) {}
+        void join() override {
+          system->join();
+          ++joined;
+        }
+        std::unique_ptr<Thread> system;
+        int& joined;
+      };
+      return std::make_unique<Counted>(system_.spawn(std::move(work)), joined);
+    }
+    int joined = 0;
+
+   private:
+    SystemThreads system_;
+  };
+  RunningClock clock;
+  CountedThreads system(clock);
+  WorkerThreads threads(system, clock);
+  std::atomic<bool> go_on = false;
+  threads.spawn([&] {
+    while (!go_on) std::this_thread::sleep_for(1ms);
+  });
+  EXPECT_FALSE(threads.join_within(0ms));
+  go_on = true;
+  EXPECT_TRUE(threads.join_within(kPatience));
+  EXPECT_EQ(system.joined, 1);
+}
+
 TEST(WorkerThreads, LetGoOfWhatTheyKeptAliveBeforeTheyCountAsEnded) {
   const auto kept = std::make_shared<int>(7);
   RunningClock clock;
