@@ -1,6 +1,7 @@
 #include "core/lease/decision_table.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace raspool {
 
@@ -146,50 +147,81 @@ bool DecisionTable::row_7_reserved() {
 bool DecisionTable::row_8_own_address() {
   if (family() == Family::v6) return false;  // an identifier is derived anew, and is the same again
   row_ = 8;
-  const auto is_enough = [&](const LeaseRecord& record) {
-    const Finding finding = look_at_own(record);
-    return finding == Finding::free || (finding == Finding::beyond_number && is_last_of_own(record));
-  };
-  // What lives is not given again, so it is looked at only to be told of, or if it has just been ended: the
-  // user may have thousands.
-  const bool looks_at_all = steps_ != nullptr || !plan_.endings.empty();
-  looks_at_all ? book_.records.for_each_of(request_.user, is_enough)
-               : book_.records.for_each_ended_of(request_.user, is_enough);
-  return plan_.begins.has_value();
+  const LeaseRecord* const first = book_.records.first_of(request_.user);
+  if (first == nullptr) return false;
+  const LeaseRecord* home = nullptr;
+  const Crowd* const crowd = book_.records.crowd_from(*first);
+  if (crowd != nullptr && steps_ == nullptr && plan_.endings.empty()) {
+    home = own_address_in(*crowd);
+  } else {
+    PlacesTaken taken;
+    book_.records.for_each_from(*first, [&](const LeaseRecord& record) {
+      const Finding finding = look_at_own(record, taken);
+      const bool answers = finding == Finding::free;
+      found({.finding = finding,
+             .address = book_.records.address_of(record),
+             .pool = record.pool(),
+             .answers = answers});
+      if (answers) {
+        home = &record;
+      } else if (takes_a_place(record)) {
+        taken.take(*record.pool());
+      }
+      return answers;
+    });
+  }
+  if (home == nullptr) return false;
+  grant(Reason::own_address, Kind::pool, book_.records.address_of(*home), home->pool());
+  return true;
 }
 
-// `free`: it is given.
-Finding DecisionTable::look_at_own(const LeaseRecord& record) {
+// The same of an account that many share, whose addresses may be thousands: what nobody asks to be told of is
+// passed over without a look at the record. Given is the first of the usual number in a pool that is free, or
+// that still rests, whichever came to the user first.
+const LeaseRecord* DecisionTable::own_address_in(const Crowd& crowd) const {
+  const std::vector<PoolIndex>& reach = policy_.reach(*rule_);
+  const auto is_reached = [&](std::uint32_t pool) {
+    return pool != Crowd::kNone && look_at_pool(pool) == Finding::free;
+  };
+  PlacesTaken taken;
+  Crowd::Member home{.became = std::numeric_limits<Sequence>::max()};
+  for (const Crowd::Member& member : crowd.all) {
+    if (!is_reached(member.pool) || is_full(member.pool, taken)) continue;
+    const LeaseRecord& record = book_.records.record(member.number);
+    if (look_at_own(record, taken) == Finding::free) {
+      home = member;
+      break;
+    }
+    if (!takes_a_place(record)) continue;
+    taken.take(member.pool);
+    if (std::ranges::all_of(reach, [&](PoolIndex pool) { return !is_reached(pool) || is_full(pool, taken); }))
+      break;
+  }
+  Duration longest = Duration::zero();
+  for (const PoolIndex pool : reach) longest = std::max(longest, policy_.pool(pool).hold_down);
+  const Ticks since = now_.ticks - longest;
+  if (crowd.last_released > since) {
+    for (const Crowd::Member& member : crowd.ended) {
+      if (!(member < home)) break;
+      if (member.released < Crowd::seconds_of(since) || !is_reached(member.pool)) continue;
+      const LeaseRecord& record = book_.records.record(member.number);
+      if (book_.is_resting(record, now_) && look_at_own(record, taken) == Finding::free) home = member;
+    }
+  }
+  const bool is_any = home.became != std::numeric_limits<Sequence>::max();
+  return is_any ? &book_.records.record(home.number) : nullptr;
+}
+
+// `free`: it may be given.
+Finding DecisionTable::look_at_own(const LeaseRecord& record, const PlacesTaken& taken) const {
   const auto pool = record.pool();
   if (!pool || policy_.pool(*pool).family != family()) return Finding::not_reached;
-  const bool live = is_live(record);
-  const bool resting = !live && (plan_.ends(record) || book_.is_resting(record, now_));
-  const Address address = book_.records.address_of(record);
-
-  Finding finding = look_at_pool(pool);
-  if (live) {
-    finding = Finding::held;
-  } else if (!resting && !is_sticky(record)) {
-    finding = Finding::forgotten;
-  } else if (!resting && !is_within_number(record)) {
-    finding = Finding::beyond_number;
-  } else if (finding == Finding::free) {
-    finding = look_at(address);
-  }
-  const bool answers = finding == Finding::free;
-  found({.finding = finding, .address = address, .pool = pool, .answers = answers});
-  if (answers) grant(Reason::own_address, Kind::pool, address, pool);
-  return finding;
-}
-
-// This one is beyond the number, and so are all behind it in its pool: is that all there is to look at? An
-// account that many share may have thousands behind it.
-bool DecisionTable::is_last_of_own(const LeaseRecord& record) const {
-  const std::vector<PoolIndex>& reach = policy_.reach(*rule_);
-  const bool tells_or_ended_some = steps_ != nullptr || !plan_.endings.empty();
-  if (tells_or_ended_some || reach.size() != 1 || reach.front() != record.pool()) return false;
-  const auto last_released = book_.records.last_released_of(request_.user);
-  return last_released && now_.ticks - *last_released >= book_.hold_down_of(record);
+  if (is_live(record)) return Finding::held;
+  const bool resting = plan_.ends(record) || book_.is_resting(record, now_);
+  if (!resting && !is_sticky(record)) return Finding::forgotten;
+  if (!resting && is_full(*pool, taken)) return Finding::beyond_number;
+  const Finding finding = look_at_pool(pool);
+  return finding == Finding::free ? look_at(book_.records.address_of(record)) : finding;
 }
 
 bool DecisionTable::row_9_from_pools() {

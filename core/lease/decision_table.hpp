@@ -1,5 +1,10 @@
 #pragma once
 
+#include <boost/container/small_vector.hpp>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
 #include "core/lease/book_state.hpp"
 #include "core/lease/plan.hpp"
 #include "core/lease/step_recorder.hpp"
@@ -35,8 +40,7 @@ class DecisionTable {
   bool row_6_too_many_leases();
   bool row_7_reserved();
   bool row_8_own_address();
-  Finding look_at_own(const LeaseRecord& record);
-  bool is_last_of_own(const LeaseRecord& record) const;
+  const LeaseRecord* own_address_in(const Crowd& crowd) const;
   bool row_9_from_pools();
   void row_10_nothing();
   void take_offer();
@@ -60,8 +64,19 @@ class DecisionTable {
   bool rule_has_pool_of_family() const;
   bool is_remembered(WallTime released, Duration sticky) const;  // by time alone
   bool is_sticky(const LeaseRecord& record) const;  // live, or remembered by the settings of its pool
-  // Is it among the first `sticky_addresses` of its pool that memory can give to the user?
-  bool is_within_number(const LeaseRecord& record) const;
+  // How many addresses that memory can give the user stand before those still to be looked at, by pool.
+  class PlacesTaken {
+   public:
+    std::uint32_t in(PoolIndex pool) const;
+    void take(PoolIndex pool);
+
+   private:
+    boost::container::small_vector<std::pair<PoolIndex, std::uint32_t>, 4> taken_;
+  };
+  Finding look_at_own(const LeaseRecord& record, const PlacesTaken& taken) const;
+  // One that no memory can give takes no place from those that it can.
+  bool takes_a_place(const LeaseRecord& record) const;
+  bool is_full(PoolIndex pool, const PlacesTaken& taken) const;  // of the user's sticky addresses
   bool rests_for_another(const LeaseRecord& record) const;
   bool is_reserved_for_another(Address address) const;
   bool is_external(Address proposal) const;  // from AD or NPS

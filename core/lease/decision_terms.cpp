@@ -59,15 +59,31 @@ bool DecisionTable::is_sticky(const LeaseRecord& record) const {
          is_remembered(record.facts.get().to, policy_.pool(*record.pool()).sticky);
 }
 
-bool DecisionTable::is_within_number(const LeaseRecord& record) const {
-  const std::uint32_t most = policy_.pool(*record.pool()).sticky_addresses;
-  // One that no memory can give takes no place from those that it can.
-  const auto takes_a_place = [&](const LeaseRecord& other) {
-    if (other.pool() != record.pool() || !is_sticky(other)) return false;
-    const Address address = book_.records.address_of(other);
-    return policy_.reservation_of(address) == nullptr && !book_.host_addresses.contains(address);
-  };
-  return book_.records.count_before(record, request_.user, most, takes_a_place) < most;
+std::uint32_t DecisionTable::PlacesTaken::in(PoolIndex pool) const {
+  for (const auto& [of_pool, count] : taken_) {
+    if (of_pool == pool) return count;
+  }
+  return 0;
+}
+
+void DecisionTable::PlacesTaken::take(PoolIndex pool) {
+  for (auto& [of_pool, count] : taken_) {
+    if (of_pool == pool) {
+      ++count;
+      return;
+    }
+  }
+  taken_.emplace_back(pool, 1u);
+}
+
+bool DecisionTable::takes_a_place(const LeaseRecord& record) const {
+  if (!record.pool() || record.is_v6 || !is_sticky(record)) return false;
+  const Address address = book_.records.address_of(record);
+  return policy_.reservation_of(address) == nullptr && !book_.host_addresses.contains(address);
+}
+
+bool DecisionTable::is_full(PoolIndex pool, const PlacesTaken& taken) const {
+  return taken.in(pool) >= policy_.pool(pool).sticky_addresses;
 }
 
 bool DecisionTable::rests_for_another(const LeaseRecord& record) const {

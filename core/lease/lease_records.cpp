@@ -54,33 +54,29 @@ bool LeaseRecords::is_of(const LeaseRecord& record, const UserName& user) const 
   return name == user.raw() || names_.user_name(name) == user;
 }
 
-LeaseRecords::Number LeaseRecords::first_of(const UserName& user) const {
-  return users_.find(HashIndex::tag_of(user.hash()),
-                     [&](Number number) { return is_of(record(number), user); });
+LeaseRecord* LeaseRecords::first_of(const UserName& user) const {
+  const Number first =
+      users_.find(HashIndex::tag_of(user.hash()), [&](Number number) { return is_of(record(number), user); });
+  return first == HashIndex::kNone ? nullptr : &record(first);
 }
 
 LeaseRecords::Some LeaseRecords::all_of(const UserName& user) const {
   Some all;
-  for_each_of(first_of(user), [&](LeaseRecord& record) {
-    all.push_back(&record);
-    return false;
-  });
+  if (const LeaseRecord* first = first_of(user)) {
+    for_each_from(*first, [&](LeaseRecord& record) {
+      all.push_back(&record);
+      return false;
+    });
+  }
   return all;
 }
 
-std::optional<Ticks> LeaseRecords::last_released_of(const UserName& user) const {
-  const Number first = first_of(user);
-  if (first == HashIndex::kNone || !record(first).in_crowd) return std::nullopt;
-  return crowd_of(record(first)).last_released;
-}
-
 std::uint32_t LeaseRecords::live_of(const UserName& user, Family family) const {
-  const Number first = first_of(user);
-  if (first != HashIndex::kNone && record(first).in_crowd) {
-    return crowd_of(record(first)).live[place_in_counts(family)];
-  }
+  const LeaseRecord* first = first_of(user);
+  if (first == nullptr) return 0;
+  if (first->in_crowd) return crowd_of(*first).live[place_in_counts(family)];
   std::uint32_t live = 0;
-  for_each_of(first, [&](const LeaseRecord& record) {
+  for_each_from(*first, [&](const LeaseRecord& record) {
     if (record.is_live() && record.family() == family) ++live;
     return false;
   });
@@ -153,15 +149,16 @@ void LeaseRecords::forget_places() noexcept {
 }
 
 Crowd::Member LeaseRecords::member_of(const LeaseRecord& record) {
-  return {record.facts.get().became, record.number};
+  return {record.facts.get().became, record.number, record.pool().value_or(Crowd::kNone),
+          Crowd::seconds_of(record.facts.released())};
 }
 
 void LeaseRecords::give_to(LeaseRecord& record, const UserName& name) {
   call(record, name);
   record.user_tag = HashIndex::tag_of(name.hash());
   record.next_of_user = HashIndex::kNone;
-  const Number first = first_of(name);
-  if (first == HashIndex::kNone) {
+  LeaseRecord* const first = first_of(name);
+  if (first == nullptr) {
     users_.insert(record.user_tag, record.number);
     record.has_user = true;
     return;
@@ -169,23 +166,23 @@ void LeaseRecords::give_to(LeaseRecord& record, const UserName& name) {
   const Sequence became = record.facts.get().became;
   std::size_t others = 0;
   LeaseRecord* behind = nullptr;  // the last of those that became the user's no later
-  if (!this->record(first).in_crowd) {
-    for_each_of(first, [&](LeaseRecord& other) {
+  if (!first->in_crowd) {
+    for_each_from(*first, [&](LeaseRecord& other) {
       ++others;
       if (other.facts.get().became <= became) behind = &other;
       return false;
     });
   }
-  if (this->record(first).in_crowd || others == kFew) {
-    const Number which = others == 0 ? this->record(first).next_of_user : make_crowd(first);
+  if (first->in_crowd || others == kFew) {
+    const Number which = others == 0 ? first->next_of_user : make_crowd(first->number);
     crowds_[which]->make_room();
     Crowd::add(crowds_[which]->all, member_of(record));
     record.next_of_user = which;
     record.in_crowd = true;
     count(record, true);
   } else if (behind == nullptr) {
-    record.next_of_user = first;
-    users_.replace(record.user_tag, first, record.number);
+    record.next_of_user = first->number;
+    users_.replace(record.user_tag, first->number, record.number);
   } else {
     record.next_of_user = std::exchange(behind->next_of_user, record.number);
   }
@@ -322,6 +319,13 @@ void LeaseRecords::forget_peaks() {
 }
 
 void LeaseRecords::count_pools_again() {
+  for (const auto& crowd : crowds_) {
+    if (crowd == nullptr) continue;
+    for (auto* members : {&crowd->all, &crowd->ended}) {
+      for (Crowd::Member& member : *members)
+        member.pool = record(member.number).pool().value_or(Crowd::kNone);
+    }
+  }
   fill_.clear();
   for_each([&](const LeaseRecord& record) {
     const auto pool = record.pool();
@@ -351,15 +355,15 @@ void LeaseRecords::remove(LeaseRecord& record) {
 std::string LeaseRecords::wrong_of_user(const LeaseRecord& record) const {
   if (!record.has_user) return "";
   const UserName user = names_.user_name(record.user);
-  const Number first = first_of(user);
-  if (first == HashIndex::kNone) return "is of a user of whom nothing is known";
-  bool is_first = first == record.number, is_among = false;
+  const LeaseRecord* const first = first_of(user);
+  if (first == nullptr) return "is of a user of whom nothing is known";
+  bool is_first = first == &record, is_among = false;
   if (record.in_crowd) {
     const std::vector<Crowd::Member>& all = crowd_of(record).all;
     is_first = all.front().number == record.number;
     is_among = std::binary_search(all.begin(), all.end(), member_of(record));
   } else {
-    for_each_of(first, [&](const LeaseRecord& other) { return is_among = &other == &record; });
+    for_each_from(*first, [&](const LeaseRecord& other) { return is_among = &other == &record; });
   }
   if (!is_among) return "is not among the leases of its user";
   if (!is_first) return "";
@@ -377,11 +381,7 @@ std::string LeaseRecords::wrong_of_user(const LeaseRecord& record) const {
   });
   if (!in_order) return "is the first of leases that are in no order";
   const std::array<std::uint32_t, 2> counted{live_of(user, Family::v4), live_of(user, Family::v6)};
-  std::size_t counted_ended = 0;
-  for_each_ended_of(user, [&](const LeaseRecord&) {
-    ++counted_ended;
-    return false;
-  });
+  const std::size_t counted_ended = record.in_crowd ? crowd_of(record).ended.size() : ended;
   if (live == counted && ended == counted_ended) return "";
   return fmt::format("is of a user with {} and {} live leases and {} ended ones, counted as {}, {} and {}",
                      live[0], live[1], ended, counted[0], counted[1], counted_ended);

@@ -45,29 +45,15 @@ class LeaseRecords {
   Address address_of(const LeaseRecord& record) const;
   bool is_of(const LeaseRecord& record, const UserName& user) const;
 
-  // The records of a user, in the order in which they became the user's.
+  // The records of a user, in the order in which they became the user's; null: nothing is known of the user.
+  LeaseRecord* first_of(const UserName& user) const;
+  template <class Visit>
+  void for_each_from(const LeaseRecord& first, Visit visit) const;  // until it says true
   using Some = boost::container::small_vector<LeaseRecord*, kFew>;
   Some all_of(const UserName& user) const;
-  template <class Visit>
-  void for_each_of(const UserName& user, Visit visit) const {  // until it says true
-    for_each_of(first_of(user), visit);
-  }
-  // Those of IPv4 that are not live, likewise.
-  template <class Visit>
-  void for_each_ended_of(const UserName& user, Visit visit) const;
-  // When the last of them was released at the latest; nothing: that is not counted, as they are few.
-  std::optional<Ticks> last_released_of(const UserName& user) const;
-  // How many of `all_of` stand in front of this one and are as `is` says; not more than `most` are counted.
-  template <class Is>
-  std::uint32_t count_before(const LeaseRecord& record, const UserName& user, std::uint32_t most,
-                             Is is) const {
-    std::uint32_t count = 0;
-    for_each_of(first_of(user), [&](const LeaseRecord& other) {
-      if (&other == &record || count == most) return true;
-      if (is(other)) ++count;
-      return false;
-    });
-    return count;
+  // Of one who has more than a few: null, of one who has not.
+  const Crowd* crowd_from(const LeaseRecord& first) const {
+    return first.in_crowd ? &crowd_of(first) : nullptr;
   }
   std::uint32_t live_of(const UserName& user, Family family) const;
 
@@ -158,9 +144,6 @@ class LeaseRecords {
   LeaseRecord* place_of(AddressV4 address) const;  // null: nothing is known of its neighbours
   Number add_block(std::uint32_t begins);          // the number of its first record
   Number add_identifier(InterfaceIdentifier identifier);
-  Number first_of(const UserName& user) const;  // the table's; kNone: nothing is known of the user
-  template <class Visit>
-  void for_each_of(Number first, Visit visit) const;  // of one user, in order, until it says true
   Crowd& crowd_of(const LeaseRecord& record) { return *crowds_[record.next_of_user]; }
   const Crowd& crowd_of(const LeaseRecord& record) const { return *crowds_[record.next_of_user]; }
   static Crowd::Member member_of(const LeaseRecord& record);
@@ -186,30 +169,16 @@ class LeaseRecords {
 };
 
 template <class Visit>
-void LeaseRecords::for_each_of(Number first, Visit visit) const {
-  if (first == HashIndex::kNone) return;
-  if (record(first).in_crowd) {
-    for (const Crowd::Member& member : crowd_of(record(first)).all) {
+void LeaseRecords::for_each_from(const LeaseRecord& first, Visit visit) const {
+  if (first.in_crowd) {
+    for (const Crowd::Member& member : crowd_of(first).all) {
       if (visit(record(member.number))) return;
     }
     return;
   }
-  for (Number number = first; number != HashIndex::kNone; number = record(number).next_of_user) {
+  for (Number number = first.number; number != HashIndex::kNone; number = record(number).next_of_user) {
     if (visit(record(number))) return;
   }
-}
-
-template <class Visit>
-void LeaseRecords::for_each_ended_of(const UserName& user, Visit visit) const {
-  const Number first = first_of(user);
-  if (first != HashIndex::kNone && record(first).in_crowd) {
-    for (const Crowd::Member& member : crowd_of(record(first)).ended) {
-      if (visit(record(member.number))) return;
-    }
-    return;
-  }
-  for_each_of(first,
-              [&](LeaseRecord& record) { return !record.is_live() && !record.is_v6 && visit(record); });
 }
 
 }  // namespace raspool

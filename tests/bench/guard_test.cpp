@@ -106,6 +106,8 @@ TEST_F(Guard, InstructionsOfANewUser) { expect_instructions("new-user", kNewUser
 TEST_F(Guard, InstructionsOfAReturningUser) { expect_instructions("returning-user", kReturningUser); }
 TEST_F(Guard, InstructionsWithManyRules) { expect_instructions("many-rules", kManyRules); }
 
+TEST_F(Guard, InstructionsWithManyLeases) { expect_instructions("many-leases", kManyLeases); }
+
 TEST_F(Guard, AllocationsOfAReturningUser) {
   auto counted = numbers_in(work("allocations " + folder_.path().string()));
   expect_kept(kBookAllocations, counted.at("book"));

@@ -1,12 +1,13 @@
 // What the guard counts, each kind of work by itself; told as lines of a name and a number.
 //
-//   guarded_work pairs new-user|returning-user|many-rules     pairs of Release and Get in a book, for
-//                                                             callgrind, which counts in run_guarded alone
-//   guarded_work allocations FOLDER                           calls of malloc for a returning user
-//   guarded_work memory                                       resident memory of known users
-//   guarded_work optimised                                    1 or 0
-//   guarded_work commits FOLDER COUNT                         durable Gets of one caller: syncs and pages,
-//                                                             and for strace every system call
+//   guarded_work pairs new-user|returning-user|many-rules|many-leases
+//                                      pairs of Release and Get in a book, for callgrind, which counts in
+//                                      run_guarded alone
+//   guarded_work allocations FOLDER    calls of malloc for a returning user
+//   guarded_work memory                resident memory of known users
+//   guarded_work optimised             1 or 0
+//   guarded_work commits FOLDER COUNT  durable Gets of one caller: syncs and pages, and for strace every
+//                                      system call
 
 #include <fmt/format.h>
 
@@ -52,21 +53,57 @@ constexpr std::size_t kAddresses = 4'094, kHolders = 4'053;
 AddressRange guarded_addresses() { return *AddressRange::parse("10.0.0.1-10.0.15.254"); }
 
 // By its name callgrind knows where to count.
-template <class Pool>
-[[gnu::noinline]] void run_guarded(Crowd<Pool>& crowd) {
-  crowd.run();
+template <class Work>
+[[gnu::noinline]] void run_guarded(Work& work) {
+  work.run();
 }
+
+constexpr std::size_t kPairs = 8'000;
 
 template <class Pool>
 void work_in_pairs(Pool& pool, Comes comes) {
-  constexpr std::size_t kPairs = 8'000;
   Crowd<Pool> crowd(pool, kAddresses, kHolders);
   crowd.prepare(kPairs, comes);
   run_guarded(crowd);
-  tell("pairs", static_cast<double>(kPairs));
 }
 
+// An account that many computers share: it has many leases, and is remembered at many addresses more. One of
+// them comes and goes.
+class ManyLeases {
+ public:
+  ManyLeases() {
+    std::vector<Address> given;
+    for (int lease = 0; lease < kLive + kRemembered; ++lease) given.push_back(get(ras_port_of(lease)));
+    for (int lease = kLive; lease < kLive + kRemembered; ++lease)
+      pool_.release(user_, ras_port_of(lease), given[static_cast<std::size_t>(lease)]);
+  }
+
+  void run() {
+    const std::string ras_port = ras_port_of(kLive + kRemembered);
+    for (std::size_t pair = 0; pair < kPairs; ++pair) pool_.release(user_, ras_port, get(ras_port));
+  }
+
+ private:
+  static constexpr int kLive = 4'000, kRemembered = 1'000;
+
+  static std::string ras_port_of(int lease) { return fmt::format("VPN3-{}", lease); }
+
+  Address get(const std::string& ras_port) {
+    const Address address = pool_.get(user_, ras_port);
+    if (address.is_none()) throw std::runtime_error("a Get was refused");
+    return address;
+  }
+
+  const std::string user_ = user_of(0);
+  BookPool pool_{*AddressRange::parse("10.0.0.1-10.0.63.254"), kLive};
+};
+
 void work_in_pairs(std::string_view kind) {
+  tell("pairs", static_cast<double>(kPairs));
+  if (kind == "many-leases") {
+    ManyLeases leases;
+    return run_guarded(leases);
+  }
   if (kind == "many-rules") {
     ManyRulesPool pool(kAddresses - kHolders);
     return work_in_pairs(pool, Comes::a_new_user);
@@ -84,13 +121,14 @@ Address get(posix::Composition& composition, std::string_view user, std::string_
 // Of a pair of Release and Get of a returning user: in a book, with its names; and through the whole service,
 // whose records others write.
 void count_allocations(const std::filesystem::path& folder) {
-  constexpr std::size_t kPairs = 1'000;
+  constexpr std::size_t kCounted = 1'000;
   BookPool pool(guarded_addresses(), kHolders);
   Crowd<BookPool> crowd(pool, kAddresses, kHolders);
-  crowd.prepare(kPairs, Comes::the_same_user);
+  crowd.prepare(kCounted, Comes::the_same_user);
   const auto before_book = allocation_counts();
   crowd.run();
-  tell("book", static_cast<double>(allocation_counts().of_this_thread - before_book.of_this_thread) / kPairs);
+  tell("book",
+       static_cast<double>(allocation_counts().of_this_thread - before_book.of_this_thread) / kCounted);
 
   posix::Composition composition({write_configuration(folder, {.durability = "none"}), {{}}});
   const auto pair = [&] {
@@ -98,12 +136,12 @@ void count_allocations(const std::filesystem::path& folder) {
     const Address address = get(composition, kUser, kRasPort);
     composition.service().release({kUser, kRasPort, address, {}});
   };
-  for (std::size_t warm_up = 0; warm_up < kPairs; ++warm_up) pair();
+  for (std::size_t warm_up = 0; warm_up < kCounted; ++warm_up) pair();
   const auto before = allocation_counts();
-  for (std::size_t count = 0; count < kPairs; ++count) pair();
+  for (std::size_t count = 0; count < kCounted; ++count) pair();
   const auto after = allocation_counts();
-  tell("caller", static_cast<double>(after.of_this_thread - before.of_this_thread) / kPairs);
-  tell("everybody", static_cast<double>(after.of_all_threads - before.of_all_threads) / kPairs);
+  tell("caller", static_cast<double>(after.of_this_thread - before.of_this_thread) / kCounted);
+  tell("everybody", static_cast<double>(after.of_all_threads - before.of_all_threads) / kCounted);
 }
 
 void measure_memory() {

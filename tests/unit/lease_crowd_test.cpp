@@ -61,17 +61,70 @@ TEST(Crowd, BecomesAFewAgainAsOthersTakeItsAddresses) {
   EXPECT_EQ(story.book().live_of(NameRules().user_name("alice")), 1u);
 }
 
+TEST(Crowd, OfTwoPoolsTheFirstTwoOfEachComeBackAndWhatRests) {
+  const auto policy = [](const std::vector<std::string>& pools) {
+    return PolicyBuilder()
+        .pool("low", "10.0.0.1-10.0.0.20", {.hold_down = 1min})
+        .pool("high", "10.0.0.21-10.0.0.40", {.hold_down = 1h})
+        .rule({.pools = pools})
+        .build();
+  };
+  BookStory story(policy({"low", "high"}));
+  for (int number = 1; number <= 30; ++number) story.get(at(0s), "alice", port(number));
+  for (int number = 1; number <= 29; ++number) story.release(at(1s), "alice", port(number), address(number));
+  story.release(at(2h), "alice", port(30), address(30));
+  story.reload(at(2h), policy({"high", "low"}));
+  for (const int number : {1, 2, 21, 22, 30}) {
+    EXPECT_EQ(told(story.get(at(2h + 2min), "alice", port(number))), "own_address " + address(number));
+  }
+  EXPECT_EQ(told(story.get(at(2h + 2min), "alice", "Q")), "never_used 10.0.0.31");
+}
+
+TEST(Crowd, WhatItHasInAPoolThatItsRuleLeftIsNoLongerLookedFor) {
+  const auto policy = [](const std::string& pool) {
+    return PolicyBuilder()
+        .pool("old", "10.0.0.1-10.0.0.20")
+        .pool("new", "10.0.0.21-10.0.0.40")
+        .rule({.pools = {pool}})
+        .build();
+  };
+  BookStory story(policy("old"));
+  for (int number = 1; number <= 20; ++number) story.get(at(0s), "alice", port(number));
+  for (int number = 1; number <= 20; ++number) story.release(at(1s), "alice", port(number), address(number));
+  story.reload(at(2s), policy("new"));
+  EXPECT_EQ(told(story.get(at(3s), "alice", "P")), "never_used 10.0.0.21");
+  story.release(at(4s), "alice", "P", "10.0.0.21");
+  EXPECT_EQ(told(story.get(at(24h), "alice", "P")), "own_address 10.0.0.21");
+  // One pool now holds all that the two did.
+  story.reload(at(25h), PolicyBuilder().pool("new", "10.0.0.1-10.0.0.40").rule({.pools = {"new"}}).build());
+  EXPECT_EQ(told(story.get(at(26h), "alice", "Q")), "own_address 10.0.0.1");
+}
+
 // BookStory looks after each step whether the book is sound and answers as it explains; an explanation looks
-// at every record of the user, an answer at those that ended.
+// at every record of the user, an answer at those that it may be.
 TEST(Crowd, IsSoundWhateverComesAndGoes) {
+  const auto two_pools = [](const std::vector<std::string>& pools) {
+    return PolicyBuilder()
+        .pool("low", "10.0.0.1-10.0.0.20", {.hold_down = 1min, .sticky_addresses = 3})
+        .pool("high", "10.0.0.21-10.0.0.40", {.sticky = 10min})
+        .reserve("alice", "10.0.0.5")
+        .reserve("carol", "10.0.0.6")
+        .rule({.pools = pools})
+        .build();
+  };
+  const std::vector<std::shared_ptr<const Policy>> policies = {
+      one_pool("10.0.0.1-10.0.0.40"), two_pools({"low", "high"}), two_pools({"high"}),
+      two_pools({"high", "low"})};
   std::mt19937_64 random(random_seed());
-  BookStory story(one_pool("10.0.0.1-10.0.0.40"));
+  BookStory story(policies.front());
   struct Held {
     std::string user, ras_port, address;
   };
   std::vector<Held> held;
   Duration now = 0s;
-  for (int step = 0; step < 600; ++step) {
+  for (int step = 0; step < 2'000; ++step) {
+    if (random() % 100 == 0) story.reload(at(now), policies[random() % policies.size()]);
+    if (random() % 200 == 0) story.host_has(at(now), {v4(address(static_cast<int>(1 + random() % 40)))});
     now += std::chrono::seconds(random() % 60 == 0 ? 86'400 * 20 : random() % 120);
     const bool many = step / 100 % 2 == 0;  // they come in some hundreds of steps, and leave in others
     if (held.empty() || random() % 10 < (many ? 7 : 3)) {
