@@ -122,7 +122,12 @@ AdminAnswer Administration::explain(const AdminRequest& request) {
     call.address = *address;
   }
   const auto explanation = service_.explain(call);
-  if (!explanation) return refusal("There is nothing to decide by: raspoolctl status tells why");
+  if (!explanation) {
+    const std::string why = service_.status().not_deciding_because;
+    return refusal(
+        fmt::format("There is nothing to decide by: {}; explain --config FILE decides by the files",
+                    why.empty() ? "the state file is not open yet" : why));
+  }
   if (request.arguments.value("as_text", false)) return {ExitCode::done, to_text(*explanation), {}};
   return {ExitCode::done, ordered_json::parse(to_json(*explanation)), {}};
 }

@@ -85,22 +85,25 @@ struct ForgetResult {
   std::uint64_t live = 0;       // leases that the user still has, which keep the name
 };
 
-// How much the service keeps in memory.
+// How much the service keeps in memory, and how often it looks.
 struct ServiceBounds {
-  std::size_t backlog_records = 200'000;  // that wait for the disk: about 100 MB
+  std::size_t backlog_records = 200'000;                      // that wait for the disk: about 100 MB
+  Duration look_for_configuration = std::chrono::minutes(1);  // by who was asked and had none
 };
 
 // The one door to everything; may be called from several threads at once. Decides under one mutex, held for
 // the decision alone, and waits for the record outside it, never longer than the deadline.
 //
-// The state file is claimed from the start, but only provisionally before the first Get (or explain()):
-// nothing in it changes, leases that a crash left open stay open, and it is given up as soon as another
-// process wants it for a Get. So of two processes, one for addresses and one for notifications, the first
-// decides whichever began earlier. A Release before the first Get has nothing to release. All that happens on
-// the commit thread, for which the first caller waits within its deadline.
+// The state file is claimed from the start, but only provisionally before the first Get: nothing in it
+// changes, leases that a crash left open stay open, and it is given up as soon as another process wants it
+// for a Get. So of two processes, one for addresses and one for notifications, the first decides whichever
+// began earlier; it reads the configuration again then, as reloads came to the other one so far. A Release
+// before the first Get has nothing to release. All that happens on the commit thread, for which the first
+// caller waits within its deadline.
 class AddressService {
  public:
-  // Without a configuration every Get is answered as by on_failure = "keep" with nothing to decide by.
+  // Without a configuration every Get is answered as by on_failure = "keep" with nothing to decide by, and
+  // a minute later it looks whether there is a configuration now.
   AddressService(std::optional<Configuration> configuration, const Environment& environment,
                  StoreOpener open_store, ConfigurationLoader load_configuration = nullptr,
                  const ServiceBounds& bounds = {});
@@ -157,8 +160,8 @@ class AddressService {
   std::vector<Tenure> live() const;  // by address
   // Are an administrator's commands for this process? False: another one has the state file, or may have it.
   bool is_to_be_asked() const;
-  // What a Get would be answered now, and why; changes nothing. Waits for the state file as a Get does.
-  // Nothing: there is nothing to decide by.
+  // What a Get would be answered now, and why; changes nothing, and takes no file from another process. Waits
+  // for the state file as a Get does. Nothing: there is nothing to decide by.
   std::optional<Explanation> explain(const Call& call);
   // I1 to I3 on the running book, in parts likewise.
   std::vector<std::string> verify() const;

@@ -5,6 +5,24 @@
 #include <utility>
 
 namespace raspool {
+namespace {
+
+// How many of so many records a batch takes.
+std::size_t room_for(const Journal& records, std::size_t count) {
+  return std::min(count, Backlog::kMostInABatch - records.size());
+}
+
+// The same, and has memory for them then; grows as a vector does.
+std::size_t make_room(Journal& records, std::size_t count) {
+  const std::size_t room = room_for(records, count);
+  const std::size_t wanted = records.size() + room;
+  if (wanted > records.capacity()) {
+    records.reserve(std::min(Backlog::kMostInABatch, std::max(wanted, 2 * records.capacity())));
+  }
+  return room;
+}
+
+}  // namespace
 
 void Backlog::add(Journal& journal, Ticks now) {
   if (!last_is_open() && journal.size() <= kMostInABatch) {  // the usual case: swapped as a whole
@@ -13,20 +31,27 @@ void Backlog::add(Journal& journal, Ticks now) {
     size_ += batches_.back().records.size();
     return;
   }
-  auto next = journal.begin();
+  // Room for all of it first, so that what throws leaves everything as it was.
+  const std::size_t before = batches_.size();
+  std::size_t filled = before;  // from this batch on there is room
+  std::size_t left = journal.size();
   try {
-    while (next != journal.end()) {
-      if (!last_is_open()) batches_.push_back({{}, now});
-      Journal& records = batches_.back().records;
-      const auto room = static_cast<std::ptrdiff_t>(kMostInABatch - records.size());
-      const auto end = next + std::min(room, journal.end() - next);
-      records.insert(records.end(), std::make_move_iterator(next), std::make_move_iterator(end));
-      size_ += static_cast<std::size_t>(end - next);
-      next = end;
+    if (last_is_open()) left -= make_room(batches_[--filled].records, left);
+    while (left > 0) {
+      batches_.push_back({{}, now});
+      left -= make_room(batches_.back().records, left);
     }
-  } catch (...) {  // out of memory: what is left is for the next time
-    journal.erase(journal.begin(), next);
+  } catch (...) {  // out of memory
+    while (batches_.size() > before) batches_.pop_back();
     throw;
+  }
+  size_ += journal.size();
+  for (auto next = journal.begin(); next != journal.end(); ++filled) {
+    Journal& records = batches_[filled].records;
+    const auto end =
+        next + static_cast<std::ptrdiff_t>(room_for(records, static_cast<std::size_t>(journal.end() - next)));
+    records.insert(records.end(), std::make_move_iterator(next), std::make_move_iterator(end));
+    next = end;
   }
   journal.clear();
 }

@@ -20,7 +20,8 @@ class Backlog {
 
   explicit Backlog(std::size_t most) : most_(most) {}
 
-  // Takes the records out of `journal` and leaves it empty. Takes them also when it is full.
+  // Takes the records out of `journal` and leaves it empty. Takes them also when it is full. Throws
+  // std::bad_alloc at most, and then nothing has changed.
   void add(Journal& journal, Ticks now);
 
   bool is_empty() const { return size_ == 0; }

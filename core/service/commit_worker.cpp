@@ -116,7 +116,7 @@ std::optional<StoreError> CommitWorker::run(LeaseStore& store) {
     if (damage_) return std::exchange(damage_, std::nullopt);
     if (const auto durability = durability_due_) {
       lock.unlock();
-      if (!set_durability(store, *durability)) return std::nullopt;
+      if (!set_durability(store, *durability, damage)) return damage;
       lock.lock();
       if (durability_due_ == durability) durability_due_.reset();
       written_->notify();
@@ -141,15 +141,7 @@ std::optional<StoreError> CommitWorker::run(LeaseStore& store) {
 
 // Again and again until it is written. False: given up, because we stop, or because of damage.
 bool CommitWorker::write_batch(LeaseStore& store, const Journal& batch, std::optional<StoreError>& damage) {
-  Duration pause = kFirstPause;
-  while (auto error = append(store, batch)) {
-    tell_failure(*error);
-    if (error->code == StoreError::Code::damaged) {
-      damage = std::move(error);
-      return false;
-    }
-    if (!wait_to_try_again(pause)) return false;
-  }
+  if (!again_and_again([&] { return append(store, batch); }, damage)) return false;
   MutexLock lock(mutex_);
   last_written_ = batch.back().sequence;
   backlog_.remove_taken();
@@ -159,6 +151,20 @@ bool CommitWorker::write_batch(LeaseStore& store, const Journal& batch, std::opt
   lock.unlock();
   if (recovered)
     logger_.write(MessageId::record_recovered, "The state file takes records again; none was lost.");
+  return true;
+}
+
+template <class Attempt>
+bool CommitWorker::again_and_again(Attempt attempt, std::optional<StoreError>& damage) {
+  Duration pause = kFirstPause;
+  while (std::optional<StoreError> error = attempt()) {
+    tell_failure(*error);
+    if (error->code == StoreError::Code::damaged) {
+      damage = std::move(error);
+      return false;
+    }
+    if (!wait_to_try_again(pause)) return false;
+  }
   return true;
 }
 
@@ -218,15 +224,10 @@ void CommitWorker::write_alive_mark(LeaseStore& store) noexcept try {
   logger_.write(MessageId::record_failed, thrown_error().text);
 }
 
-// Until the store takes it, as what is written before would promise too little. False: given up, because we
-// stop.
-bool CommitWorker::set_durability(LeaseStore& store, Durability durability) {
-  Duration pause = kFirstPause;
-  while (const auto error = set_durability_safely(store, durability)) {
-    tell_failure(*error);
-    if (!wait_to_try_again(pause)) return false;
-  }
-  return true;
+// Until the store takes it, as what is written before would promise too little. False: as write_batch.
+bool CommitWorker::set_durability(LeaseStore& store, Durability durability,
+                                  std::optional<StoreError>& damage) {
+  return again_and_again([&] { return set_durability_safely(store, durability); }, damage);
 }
 
 void CommitWorker::keep_devices(LeaseStore& store, std::vector<RasDevice> changed) noexcept try {

@@ -77,7 +77,11 @@ class CommitWorker {
   std::optional<StoreError> append(LeaseStore& store, const Journal& batch) noexcept EXCLUDES(mutex_);
   bool wait_to_try_again(Duration& pause) EXCLUDES(mutex_);
   void write_alive_mark(LeaseStore& store) noexcept;
-  bool set_durability(LeaseStore& store, Durability durability) EXCLUDES(mutex_);
+  bool set_durability(LeaseStore& store, Durability durability, std::optional<StoreError>& damage)
+      EXCLUDES(mutex_);
+  // Until the attempt brings no error. False: given up, because we stop, or because of damage.
+  template <class Attempt>
+  bool again_and_again(Attempt attempt, std::optional<StoreError>& damage) EXCLUDES(mutex_);
   void tell_failure(const StoreError& error) noexcept EXCLUDES(mutex_);
 
   const Clock& clock_;

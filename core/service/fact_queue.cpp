@@ -26,9 +26,11 @@ std::vector<TenureFacts> FactQueue::take(std::size_t most,
                                          const std::function<bool(Sequence change)>& may_be_written) {
   MutexLock lock(mutex_);
   std::vector<std::pair<Sequence, Sequence>> by_change;  // and tenure
+  by_change.reserve(waiting_.size());
   for (const auto& [tenure, facts] : waiting_) by_change.emplace_back(facts.change, tenure);
   std::ranges::sort(by_change);
   std::vector<TenureFacts> taken;
+  taken.reserve(std::min(most, waiting_.size()));  // what is taken from the queue is not lost
   for (const auto& [change, tenure] : by_change) {
     if (taken.size() == most || !may_be_written(change)) break;
     const auto found = waiting_.find(tenure);

@@ -14,6 +14,9 @@ constexpr std::size_t kFactsInStep = 256;    // tenures
 constexpr Duration kExpireEvery = std::chrono::hours(1);
 constexpr Duration kTellChainEvery = std::chrono::hours(24);
 constexpr Duration kLookAtChainEvery = std::chrono::minutes(1);
+// A file that is damaged again at once is on a disk that a new file does not help, and commits wait while one
+// is made.
+constexpr Duration kTellDamageEvery = std::chrono::minutes(1);
 constexpr Duration kBetweenExpirySteps = std::chrono::milliseconds(20);  // the disk is for commits
 
 }  // namespace
@@ -58,8 +61,10 @@ bool FoldWorker::fold_step(LeaseStore& store) try {
 
 // An outside reader follows the changes by their numbers: no fact goes into the history before the records
 // that were decided earlier.
-void FoldWorker::choose_facts() {
+void FoldWorker::choose_facts() noexcept try {
   if (chosen_facts_.empty()) chosen_facts_ = facts_.take(kFactsInStep, is_written_before_);
+} catch (...) {
+  logger_.write(MessageId::fold_failed, thrown_error().text);
 }
 
 bool FoldWorker::facts_step(LeaseStore& store) try {
@@ -131,7 +136,11 @@ void FoldWorker::tell_chain(LeaseStore& store) try {
 
 void FoldWorker::tell(const StoreError& error) {
   logger_.write(MessageId::fold_failed, error.text);
-  if (error.code == StoreError::Code::damaged) damage_(error);
+  if (error.code != StoreError::Code::damaged) return;
+  const Ticks now = clock_.now().ticks;
+  if (damage_again_ && now < *damage_again_) return;
+  damage_again_ = now + kTellDamageEvery;
+  damage_(error);
 }
 
 void FoldWorker::keep_history(Duration length) {

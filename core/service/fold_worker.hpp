@@ -20,8 +20,9 @@ namespace raspool {
 // tells where the history's chain ends.
 class FoldWorker {
  public:
-  // `damage` is told, on the worker's thread, of files that are damaged. `is_written_before`: any thread; is
-  // every record written that was decided before this number was taken? `facts` outlives it.
+  // `damage` is told, on the worker's thread, of files that are damaged, once a minute at most.
+  // `is_written_before`: any thread; is every record written that was decided before this number was taken?
+  // `facts` outlives it.
   FoldWorker(Threads& threads, const Clock& clock, LimitedLogger& logger, FactQueue& facts,
              std::function<void(const StoreError&)> damage, std::function<bool(Sequence)> is_written_before)
       : clock_(clock),
@@ -44,7 +45,7 @@ class FoldWorker {
 
  private:
   bool fold_step(LeaseStore& store);    // is there more?
-  void choose_facts();                  // those that may be written when all is folded that can be
+  void choose_facts() noexcept;         // those that may be written when all is folded that can be
   bool facts_step(LeaseStore& store);   // is there more?
   bool expire_step(LeaseStore& store);  // is there more?
   void tell(const StoreError& error);
@@ -62,6 +63,7 @@ class FoldWorker {
   std::vector<TenureFacts> chosen_facts_;  // of the worker's thread
   std::string chain_told_;                 // of the worker's thread: what it told last,
   std::optional<Ticks> chain_again_;       // and when it looks again
+  std::optional<Ticks> damage_again_;      // of the worker's thread: when it tells of damage again
   std::optional<Duration> pass_;           // of the worker's thread: what the pass that is under way keeps
   mutable Mutex mutex_;
   bool stopping_ GUARDED_BY(mutex_) = false;

@@ -17,7 +17,7 @@ std::variant<OwnedState, StoreError> own_state(const ServiceSettings& settings, 
   owned.store = std::move(std::get<std::unique_ptr<LeaseStore>>(opened));
   auto recovered = owned.store->recover();
   if (auto* error = std::get_if<StoreError>(&recovered)) return std::move(*error);
-  owned.recovered = std::move(std::get<Recovered>(recovered));
+  owned.recovered = std::make_shared<Recovered>(std::move(std::get<Recovered>(recovered)));
   return owned;
 } catch (...) {
   return thrown_error();

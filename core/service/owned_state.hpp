@@ -15,7 +15,7 @@ namespace raspool {
 struct OwnedState {
   std::unique_ptr<WriterLock> lock;
   std::unique_ptr<LeaseStore> store;
-  Recovered recovered;
+  std::shared_ptr<Recovered> recovered;
 };
 
 // Takes the lock and opens the state file. `busy` if another process has the lock. Never throws.

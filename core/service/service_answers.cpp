@@ -70,7 +70,10 @@ Decision AddressService::Core::assign(const Call& call) noexcept {
 
 Decision AddressService::Core::answer(const Call& call) {
   auto in_force = this->in_force();
-  if (!in_force) return nothing_to_decide_by(call, nullptr);
+  if (!in_force) {
+    asked_in_vain_ = true;
+    return nothing_to_decide_by(call, nullptr);
+  }
   const Ticks until = now().ticks + in_force->service.deadline;
   const Request request{in_force->policy->names().user_name(call.user), std::string(call.ras_port),
                         call.address, call.prefix};
@@ -113,14 +116,23 @@ Decision AddressService::Core::answer(const Call& call) {
                                                                   : late(call, request, decision, settings);
 }
 
+// Only a Get makes a process decide. Before it there is a book for the one question.
 std::optional<Explanation> AddressService::Core::explain(const Call& call) {
   const auto in_force = this->in_force();
   if (!in_force) return std::nullopt;
   const Request request{in_force->policy->names().user_name(call.user), std::string(call.ras_port),
                         call.address, call.prefix};
+  const Ticks until = now().ticks + in_force->service.deadline;
   MutexLock lock(mutex_);
-  if (!wait_until_deciding(now().ticks + in_force->service.deadline) || terminated_) return std::nullopt;
-  return book_->explain(request, now());
+  while (!provisional_ && !is_settled() && changed_->wait_until(mutex_, until)) {
+  }
+  if (terminated_) return std::nullopt;
+  if (book_) return book_->explain(request, now());
+  const auto provisional = provisional_;
+  lock.unlock();
+  if (!provisional) return std::nullopt;
+  Journal unused;
+  return book_from(*provisional, *in_force, unused).explain(request, now());
 }
 
 // The record of the answer is not where `durability` wants it (core/INTERFACES.md 2.3).

@@ -70,6 +70,7 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
  private:
   void begin(Configuration configuration) REQUIRES(reload_mutex_, mutex_);  // the first
   void begin_threads() REQUIRES(mutex_);
+  void begin_timers() REQUIRES(mutex_);
   void use_trace(const std::filesystem::path& file) noexcept;
   void tell_stop_timed_out() noexcept;
   void record_last(TraceLine line, Ticks began) noexcept;
@@ -83,9 +84,13 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
     std::vector<std::uint8_t> secret;
   };
   bool replace_damaged(LeaseStore& store, const Identity& identity, const StoreError& damage) noexcept;
+  void catch_up_with_reloads() noexcept EXCLUDES(mutex_);
+  void look_for_configuration();  // the first
   void tell_what_was_set_aside(OwnedState& owned);
   void pause(Duration length);  // or until told to stop
   bool is_told_to_stop_within(Duration length);
+  // The book as it is after the restart; which leases that ended goes to `ended`.
+  LeaseBook book_from(const Recovered& recovered, const Configuration& configuration, Journal& ended) const;
   void begin_deciding(const Recovered& recovered);  // or throws, and nothing has begun
   void end_deciding(StoreError why) noexcept;
   void refresh_host_addresses();
@@ -132,7 +137,8 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
   TraceRecorder recorder_;
   std::array<std::atomic<std::uint64_t>, kReasonCount> answers_{};  // by Reason
   LatencyBuckets gets_, releases_;
-  bool offers_ipv6_ = true;  // fixed by start
+  bool offers_ipv6_ = true;                  // fixed by start
+  std::atomic<bool> asked_in_vain_ = false;  // a Get came while there was no configuration
 
   Mutex reload_mutex_;  // held by whoever changes in_force_, across reading files; taken before mutex_
   std::atomic<Mode> mode_in_file_ = Mode::enforce;  // changed under reload_mutex_
@@ -141,6 +147,7 @@ class AddressService::Core : public std::enable_shared_from_this<Core> {
   const std::unique_ptr<Signal> changed_;
   std::shared_ptr<const Configuration> in_force_ GUARDED_BY(mutex_);
   std::optional<LeaseBook> book_ GUARDED_BY(mutex_);  // there exactly while an open state file is owned
+  std::shared_ptr<const Recovered> provisional_ GUARDED_BY(mutex_);  // what a provisional owner has read
   PoolWatch pool_watch_ GUARDED_BY(mutex_);
   LinkFacts early_links_ GUARDED_BY(mutex_);  // told before there is a book
   KnownConnections connections_ GUARDED_BY(mutex_);

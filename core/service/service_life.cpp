@@ -41,11 +41,15 @@ AddressService::Core::Core(const Environment& environment, StoreOpener open_stor
   timers_.every(kAliveMarkEvery, [this] { ask_for_alive_mark(); });
   timers_.every(kHostAddressesEvery, [this] { refresh_host_addresses(); });
   timers_.every(kNewDayEvery, [this] { begin_new_day(); });  // also when nobody asks
+  timers_.every(bounds.look_for_configuration, [this] { look_for_configuration(); });
 }
 
 void AddressService::Core::start(std::optional<Configuration> configuration) {
   MutexLock one_change(reload_mutex_);
-  if (!configuration) return;
+  if (!configuration) {
+    MutexLock lock(mutex_);
+    return begin_timers();
+  }
   offers_ipv6_ = wants_ipv6(*configuration);
   use_trace(configuration->service.trace);
   MutexLock lock(mutex_);
@@ -67,8 +71,19 @@ void AddressService::Core::begin(Configuration configuration) {
 void AddressService::Core::begin_threads() {
   if (!has_commit_thread_) threads_.spawn([self = shared_from_this()] { self->own_and_write(); });
   has_commit_thread_ = true;
+  begin_timers();
+}
+
+void AddressService::Core::begin_timers() {
   if (!has_timer_thread_) threads_.spawn([self = shared_from_this()] { self->timers_.run(); });
   has_timer_thread_ = true;
+}
+
+// Who is asked for addresses and has no configuration: the reload that brings one may come to another
+// process.
+void AddressService::Core::look_for_configuration() {
+  if (!asked_in_vain_.exchange(false) || in_force() || !load_configuration_) return;
+  if (load_configuration_("").configuration) reload();
 }
 
 void AddressService::Core::use_trace(const std::filesystem::path& file) noexcept try {

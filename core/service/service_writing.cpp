@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <array>
 #include <exception>
 #include <utility>
 
@@ -71,13 +72,17 @@ bool AddressService::Core::try_to_own_and_write() noexcept {
 }
 
 void AddressService::Core::write(OwnedState& owned) {
-  const Identity identity{owned.recovered.instance, owned.recovered.secret};
+  const auto recovered = std::exchange(owned.recovered, nullptr);
+  const Identity identity{recovered->instance, recovered->secret};
   std::optional<BackgroundFold> fold(std::in_place, environment_.threads, fold_worker_, *owned.store);
-  begin_deciding(std::exchange(owned.recovered, {}));
-  std::optional<Ticks> replaced;
+  begin_deciding(*recovered);
+  std::array<std::optional<Ticks>, 2> replaced_at;  // the state file, the history
+  bool is_last_try = false;                         // what waits when we stop gets one more
   while (const auto damage = keep_writing(*owned.store)) {
     fold.reset();
-    if (replaced && is_told_to_stop_within(*replaced + kReplaceAgain - now().ticks)) break;
+    auto& replaced = replaced_at[damage->in_history ? 1 : 0];
+    const Ticks again = replaced ? *replaced + kReplaceAgain : now().ticks;
+    if (is_told_to_stop_within(again - now().ticks) && std::exchange(is_last_try, true)) break;
     if (replace_damaged(*owned.store, identity, *damage)) {
       replaced = now().ticks;
     } else if (is_told_to_stop_within(kBeginAgain)) {
@@ -127,6 +132,7 @@ void AddressService::Core::end_deciding(StoreError why) noexcept {
 // Claims the state file, provisionally until a Get wants it. False: told to stop before.
 bool AddressService::Core::own(StateClaim& claim) {
   std::optional<Ticks> busy_since;
+  bool was_elsewhere = false;
   MutexLock lock(mutex_);
   while (!in_force_ && !terminated_) changed_->wait(mutex_);
   while (!terminated_) {
@@ -144,8 +150,11 @@ bool AddressService::Core::own(StateClaim& claim) {
     if (error && (!busy || (wanted && now().ticks - *busy_since >= kUsualHandover))) {
       logger_.write(MessageId::state_unavailable, error->text);
     }
+    was_elsewhere = was_elsewhere || busy;
+    if (!error && wanted && was_elsewhere) catch_up_with_reloads();
     lock.lock();
     claims_ = !busy;
+    provisional_ = error || wanted ? nullptr : claim.state().recovered;
     if (!error && wanted) return true;
     unavailable_.reset();
     if (error && (wanted || !busy)) unavailable_ = error;
@@ -160,25 +169,38 @@ bool AddressService::Core::own(StateClaim& claim) {
   return false;
 }
 
+// While another process had the state file it was also the one that raspoolctl found.
+void AddressService::Core::catch_up_with_reloads() noexcept try {
+  reload();
+} catch (...) {  // out of memory: what is in force stays
+  logger_.write(MessageId::configuration_kept, thrown_error().text);
+}
+
 // At once, also if another process gets the file before a Get comes.
 void AddressService::Core::tell_what_was_set_aside(OwnedState& owned) {
-  for (const std::string& what : std::exchange(owned.recovered.set_aside, {})) {
+  for (const std::string& what : std::exchange(owned.recovered->set_aside, {})) {
     logger_.write_always(MessageId::state_set_aside, what);
   }
 }
 
-void AddressService::Core::begin_deciding(const Recovered& recovered) {
-  const auto begun_with = in_force();
-  const ServiceSettings& settings = begun_with->service;
-  const auto& secret = settings.ipv6_secret_file.empty() ? recovered.secret : begun_with->ipv6_secret;
-  LeaseBook book({begun_with->policy, settings.mode, derive_identifiers(environment_.keyed_hash, secret),
-                  recovered.next_sequence});
-  Journal ended;
+LeaseBook AddressService::Core::book_from(const Recovered& recovered, const Configuration& configuration,
+                                          Journal& ended) const {
+  const bool has_secret_file = !configuration.service.ipv6_secret_file.empty();
+  const auto& secret = has_secret_file ? configuration.ipv6_secret : recovered.secret;
+  LeaseBook book({configuration.policy, configuration.service.mode,
+                  derive_identifiers(environment_.keyed_hash, secret), recovered.next_sequence});
   book.restore(recovered.last, restart_of(recovered), now(), ended);
   book.restore_devices(recovered.devices);
   book.set_host_addresses(environment_.host_addresses.read());
+  return book;
+}
+
+void AddressService::Core::begin_deciding(const Recovered& recovered) {
+  const auto begun_with = in_force();
+  Journal ended;
+  LeaseBook book = book_from(recovered, *begun_with, ended);
   logger_.write_always(MessageId::state_opened,
-                       fmt::format("{}: {} known addresses, instance {}.", settings.state.string(),
+                       fmt::format("{}: {} known addresses, instance {}.", begun_with->service.state.string(),
                                    recovered.last.size(), recovered.instance));
   if (!ended.empty()) {
     logger_.write_always(MessageId::leases_ended_by_restart,

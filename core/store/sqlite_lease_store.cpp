@@ -1,12 +1,14 @@
 #include "core/store/sqlite_lease_store.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "core/store/database_file.hpp"
+#include "core/store/history_schema.hpp"
 #include "core/store/open_files.hpp"
 #include "core/store/set_aside.hpp"
 #include "core/store/sqlite_error.hpp"
@@ -75,7 +77,12 @@ class SqliteLeaseStore final : public LeaseStore {
   bool can_set_aside(const StoreError& error) const;
   // Nothing: done, and told in set_aside_.
   std::optional<StoreError> set_damaged_aside(const StoreError& damage);
-  std::optional<StoreError> write_state_anew(const Recovered& known, std::span<const JournalRecord> waiting);
+  std::filesystem::path file_of(const StoreError& damage) const {
+    return damage.in_history ? settings_.history() : settings_.state;
+  }
+  bool& is_anew(const StoreError& damage) { return damage.in_history ? history_is_anew_ : state_is_anew_; }
+  std::optional<StoreError> put_anew(const StoreError& damage, const DatabaseFile::Fill& fill);
+  StoreError not_replaced(const StoreError& damage, StoreError why);
 
   ServiceSettings settings_;
   RandomSource& random_;
@@ -84,7 +91,9 @@ class SqliteLeaseStore final : public LeaseStore {
   // The commit thread has the writer, the fold thread the folder; the rest stands fast after recover(), but
   // for replace_damaged(), when nobody else is here.
   std::optional<OpenFiles> files_;    // nothing: replacing a damaged one has not succeeded yet,
-  std::optional<StoreError> closed_;  // because of this
+  std::optional<StoreError> closed_;  // which is damage still, so that whoever is told asks for it again
+  // A new file is in the place of the damaged one, and could not be opened yet.
+  bool state_is_anew_ = false, history_is_anew_ = false;
   std::string instance_;
   std::vector<std::string> set_aside_;
 };
@@ -96,7 +105,7 @@ bool SqliteLeaseStore::can_set_aside(const StoreError& error) const {
 
 std::optional<StoreError> SqliteLeaseStore::set_damaged_aside(const StoreError& damage) {
   files_.reset();
-  const auto name = set_aside(damage.in_history ? settings_.history() : settings_.state, clock_->now().wall);
+  const auto name = set_aside(file_of(damage), clock_->now().wall);
   if (const auto* error = std::get_if<StoreError>(&name)) return *error;
   set_aside_.push_back(fmt::format("{}. It is now {}", damage.text, std::get<std::string>(name)));
   return std::nullopt;
@@ -139,7 +148,7 @@ std::variant<Recovered, StoreError> SqliteLeaseStore::recover() {
   auto& content = std::get<Recovered>(recovered);
   instance_ = content.instance;
   files_->writer.continue_after(content.next_sequence - 1);
-  content.set_aside = set_aside_;
+  content.set_aside = std::exchange(set_aside_, {});
   return recovered;
 }
 
@@ -165,34 +174,48 @@ std::variant<std::string, StoreError> SqliteLeaseStore::chain_end() {
 std::variant<std::string, StoreError> SqliteLeaseStore::replace_damaged(
     const StoreError& damage, const Recovered& known, std::span<const JournalRecord> waiting) {
   if (clock_ == nullptr) return damage;
-  closed_ = damage;
-  set_aside_.clear();
-  Sequence written = waiting.empty() ? known.next_sequence - 1 : waiting.front().sequence - 1;
-  if (const auto failure = damage.in_history ? set_damaged_aside(damage) : write_state_anew(known, waiting)) {
+  const Sequence last = known.next_sequence - 1;
+  const Sequence written = waiting.empty() ? last : waiting.front().sequence - 1;
+  const auto fill = [&](SqliteConnection& connection) {
+    return damage.in_history ? std::nullopt : write_state(connection, known, waiting);
+  };
+  std::error_code ignored;
+  if (auto failure = put_anew(damage, fill)) {
     // As it was, if it is still there: it may yet take records. A new one without a lease must not be made.
-    if (!files_ && set_aside_.empty() && !open_files_once()) files_->writer.continue_after(written);
-    return *failure;
+    const bool is_there = !is_anew(damage) && std::filesystem::exists(file_of(damage), ignored);
+    if (!files_ && is_there && !open_files_once()) files_->writer.continue_after(written);
+    return not_replaced(damage, *std::move(failure));
   }
-  if (auto error = open_files_once()) return *std::move(error);
-  if (!damage.in_history) written = known.next_sequence - 1;
-  files_->writer.continue_after(written);
+  if (auto failure = open_files_once()) return not_replaced(damage, *std::move(failure));
+  state_is_anew_ = history_is_anew_ = false;
+  files_->writer.continue_after(damage.in_history ? written : last);
   instance_ = known.instance;
-  return set_aside_.empty() ? damage.text : set_aside_.front();
+  const auto told = std::exchange(set_aside_, {});
+  return told.empty() ? damage.text : fmt::format("{}", fmt::join(told, "; "));
 }
 
-std::optional<StoreError> SqliteLeaseStore::write_state_anew(const Recovered& known,
-                                                             std::span<const JournalRecord> waiting) {
-  auto file = DatabaseFile::at(settings_.state, kStateFormat);
+// Whole, under another name, before the old one goes.
+std::optional<StoreError> SqliteLeaseStore::put_anew(const StoreError& damage,
+                                                     const DatabaseFile::Fill& fill) {
+  auto file = DatabaseFile::at(file_of(damage), damage.in_history ? kHistoryFormat : kStateFormat);
   if (auto* error = std::get_if<StoreError>(&file)) return std::move(*error);
-  const auto& state = std::get<DatabaseFile>(file);
-  // Whole, under another name, before the old one goes.
-  const auto fill = [&](SqliteConnection& connection) { return write_state(connection, known, waiting); };
-  if (auto error = state.prepare(state_schema(), fill)) return error;
+  const auto& made = std::get<DatabaseFile>(file);
+  if (auto error = made.prepare(damage.in_history ? history_schema() : state_schema(), fill)) return error;
+  // An earlier try may have come further: what it put there is nobody's loss.
   std::error_code ignored;
-  if (std::filesystem::exists(settings_.state, ignored)) {  // else an earlier try came as far as this
-    if (auto error = set_damaged_aside(*closed_)) return error;
+  if (!is_anew(damage) && std::filesystem::exists(file_of(damage), ignored)) {
+    if (auto error = set_damaged_aside(damage)) return error;
   }
-  return state.put_in_place();
+  if (auto error = made.put_in_place()) return error;
+  is_anew(damage) = true;
+  return std::nullopt;
+}
+
+StoreError SqliteLeaseStore::not_replaced(const StoreError& damage, StoreError why) {
+  if (files_) return why;
+  const bool is_damage = why.code == StoreError::Code::damaged;  // perhaps of the other file
+  closed_ = StoreError{StoreError::Code::damaged, why.text, is_damage ? why.in_history : damage.in_history};
+  return why;
 }
 
 std::variant<std::unique_ptr<LeaseStore>, StoreError> opened(const ServiceSettings& settings,

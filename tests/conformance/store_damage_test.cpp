@@ -1,5 +1,6 @@
 // Damaged files are set aside, and nothing else is.
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -267,6 +268,59 @@ TEST_F(DamagedFiles, WhatCannotBeSetAsideGoesOnAsItWas) {
   must(store->append(waiting));
   EXPECT_EQ(described(recovered(*store).last), expected_last(journal_));
   fs::remove_all(with(state_, ".new"));
+}
+
+// A disk that opens no file any more, until it does.
+class ClosedDisk final : public VfsLayer {
+ public:
+  std::optional<int> before(const VfsCall& call) override {
+    const bool is_in_place = call.file.ends_with(".db");  // a new one is made under another name
+    if (is_closed && call.kind == VfsCall::Kind::open && is_in_place) return SQLITE_CANTOPEN;
+    return std::nullopt;
+  }
+  bool is_closed = false;
+};
+
+TEST_F(DamagedFiles, ANewFileThatCannotBeOpenedAtOnceIsTriedAgainUntilItCan) {
+  for (const bool in_history : {false, true}) {
+    ClosedDisk disk;
+    SqliteSite site;
+    auto opened = open_sqlite_lease_store(site.settings(), random_, hash_, clock_);
+    auto& store = *std::get<std::unique_ptr<LeaseStore>>(opened);
+    const Recovered before = recovered(store);
+    must(store.append(std::span(journal_).first(100)));
+    fold_all(store);
+    const Journal waiting(journal_.begin() + 100, journal_.end());
+
+    StoreError damage{Code::damaged, "is damaged: as the test says", in_history};
+    disk.is_closed = true;
+    for (int attempt = 0; attempt < 3; ++attempt) {
+      ASSERT_TRUE(std::holds_alternative<StoreError>(
+          store.replace_damaged(damage, known_after(before, journal_), waiting)));
+      const auto told = store.append(waiting);
+      ASSERT_TRUE(told);
+      EXPECT_EQ(told->code, Code::damaged) << "whoever is told asks for a new file again";
+      EXPECT_EQ(told->in_history, in_history);
+      EXPECT_EQ(store.set_durability(Durability::power)->code, Code::damaged);
+      EXPECT_EQ(std::get<StoreError>(store.fold(1)).code, Code::damaged);
+      damage = *told;
+    }
+    disk.is_closed = false;
+    const auto replaced = store.replace_damaged(damage, known_after(before, journal_), waiting);
+    ASSERT_TRUE(std::holds_alternative<std::string>(replaced)) << std::get<StoreError>(replaced).text;
+    EXPECT_NE(std::get<std::string>(replaced).find(aside_), std::string::npos) << "where the old one is";
+    if (in_history) must(store.append(waiting));
+    fold_all(store);
+    EXPECT_EQ(described(recovered(store).last), expected_last(journal_));
+    const auto files = fs::directory_iterator(site.folder().path());
+    EXPECT_EQ(std::count_if(begin(files), end(files),
+                            [](const auto& file) {
+                              return file.path().filename().string().find("damaged") != std::string::npos;
+                            }),
+              1)
+        << "what was put in its place was nobody's loss";
+    std::get<std::unique_ptr<LeaseStore>>(opened).reset();
+  }
 }
 
 TEST_F(DamagedFiles, WhatMemoryKnowsFoldsToTheSameAgain) {

@@ -194,7 +194,8 @@ void Machine::call_get(Process& process, std::string user, std::string ras_port,
       violated(fmt::format("a Get takes {} us, and its deadline is {} us", taken.count(),
                            settings.deadline.count()));
     }
-    const bool changed = process.changes != changes;
+    // Who takes the state file over reloads by itself.
+    const bool changed = process.changes != changes || process.service->in_force() != in_force;
     const auto& busy_since = process.disk_user.busy_since;
     const bool late = taken >= settings.deadline ||
                       (busy_since && now.ticks - *busy_since > std::min<Duration>(settings.deadline, 200ms));

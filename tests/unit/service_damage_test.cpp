@@ -188,6 +188,45 @@ TEST_F(ServiceOnDamagedFiles, AFileThatIsDamagedAgainAtOnceIsNotReplacedWithoutE
   EXPECT_TRUE(service->stop()) << "and the wait for the next attempt ends";
 }
 
+TEST_F(ServiceOnDamagedFiles, WhatWaitsWhenItStopsGetsOneMoreNewFile) {
+  settings.deadline = 100ms;
+  start_on_sqlite();
+  ASSERT_TRUE(eventually([&] { return get("alice", "P1").granted(); }));
+  weather.damaged_appends = 2;
+  get("bob", "P2");
+  ASSERT_TRUE(eventually([&] { return weather.replacements == 1; }));
+  ASSERT_TRUE(eventually([&] {  // the file is damaged again at once
+    get("carol", "P3");
+    return weather.damaged_appends == 0;
+  }));
+  stop();
+  EXPECT_EQ(weather.replacements, 2);
+  EXPECT_EQ(environment.logger.count(MessageId::records_lost), 0u);
+  start_on_sqlite();
+  EXPECT_TRUE(eventually([&] { return told(get("carol", "P9")) == "own_address 10.0.0.3"; }));
+}
+
+TEST_F(ServiceOnDamagedFiles, EachFileIsReplacedWhenItNeedsIt) {
+  start_on_sqlite();
+  get("alice", "P1");
+  weather.damages_history = true;
+  ASSERT_TRUE(eventually([&] { return environment.logger.count(MessageId::state_written_anew) == 1; }));
+  weather.damaged_appends = 1;
+  EXPECT_EQ(told(get("bob", "P2")), "never_used 10.0.0.2") << "and not a minute later";
+  EXPECT_EQ(weather.replacements, 2);
+}
+
+TEST_F(ServiceOnDamagedFiles, WhileAHistoryIsDamagedAgainAndAgainUsersAreServed) {
+  start_on_sqlite();
+  get("alice", "P1");
+  weather.damages_history = true;
+  ASSERT_TRUE(eventually([&] { return environment.logger.count(MessageId::state_written_anew) == 1; }));
+  weather.damages_history = true;
+  ASSERT_TRUE(eventually([&] { return !weather.damages_history; }));
+  EXPECT_EQ(told(get("bob", "P2")), "never_used 10.0.0.2");
+  EXPECT_EQ(weather.replacements, 1) << "another one in a minute";
+}
+
 TEST_F(ServiceOnDamagedFiles, EveryRecordDecidedMeanwhileIsInTheNewFile) {
   policy = one_pool("10.0.0.0/22");
   start_on_sqlite();

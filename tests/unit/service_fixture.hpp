@@ -53,8 +53,8 @@ class ServiceTest : public testing::Test {
                                                loader(), bounds);
   }
   void start_without_configuration() {
-    service =
-        std::make_unique<AddressService>(std::nullopt, environment.interfaces(), disk.opener(), loader());
+    service = std::make_unique<AddressService>(std::nullopt, environment.interfaces(), disk.opener(),
+                                               loader(), bounds);
   }
   Configuration configuration() const {
     Configuration made{settings, policy};
@@ -113,6 +113,13 @@ class ServiceTest : public testing::Test {
   }
   // The first Get opens the state file; tests of what comes after begin behind it. bob holds 10.0.0.1.
   void begin_deciding() { ASSERT_EQ(told(get("bob", "B")), "never_used 10.0.0.1"); }
+  // The same without a lease, where a rule refuses mallory.
+  bool eventually_deciding() {
+    return eventually([&] {
+      get("mallory", "M");
+      return service->status().deciding;
+    });
+  }
   bool eventually_written(std::size_t records) {
     return eventually([&] { return disk.journal().size() == records; });
   }

@@ -112,6 +112,46 @@ TEST_F(ServiceProcesses, TheOneToBeAskedIsTheOneThatHasTheStateFile) {
   EXPECT_TRUE(eventually([&] { return notified->is_to_be_asked(); })) << "there is no other";
 }
 
+TEST_F(ServiceProcesses, ToExplainIsNoReasonToDecide) {
+  auto notified = begin_process();
+  ASSERT_TRUE(eventually_claimed());
+  const auto explained = notified->explain({"alice", "P1", Address(), {}});
+  ASSERT_TRUE(explained);
+  EXPECT_EQ(explained->decision.address, v4("10.0.0.1"));
+  EXPECT_FALSE(is_decided());
+  auto asked = begin_process();
+  EXPECT_EQ(told(get_in(asked, "alice", "P1")), "never_used 10.0.0.1");
+  EXPECT_TRUE(asked->explain({"alice", "P1", Address(), {}}));
+}
+
+TEST_F(ServiceProcesses, WhoTakesOverDecidesByTheConfigurationOfNow) {
+  auto notified = begin_process();
+  ASSERT_TRUE(eventually_claimed());
+  service =
+      std::make_unique<AddressService>(configuration(), environment.interfaces(), disk.opener(), loader());
+  policy = one_pool("10.0.8.1-10.0.8.9");  // for which raspoolctl told the other process to reload
+  EXPECT_EQ(told(get("alice", "P1")), "never_used 10.0.8.1");
+}
+
+TEST_F(ServiceProcesses, WhoTakesOverAndFindsAMistakeDecidesByWhatItKnew) {
+  auto notified = begin_process();
+  ASSERT_TRUE(eventually_claimed());
+  service =
+      std::make_unique<AddressService>(configuration(), environment.interfaces(), disk.opener(), loader());
+  mistake = "`poool` is no key";
+  EXPECT_EQ(told(get("alice", "P1")), "never_used 10.0.0.1");
+  EXPECT_EQ(environment.logger.count(MessageId::configuration_kept), 1u);
+}
+
+TEST_F(ServiceProcesses, WhoIsAskedWithoutAConfigurationFindsAMendedOneByItself) {
+  mistake = "`poool` is no key";
+  bounds.look_for_configuration = 10ms;
+  start_without_configuration();
+  EXPECT_EQ(get("alice", "P1", "192.0.2.7").reason, Reason::offered);
+  mistake.clear();  // mended, and reloaded by another process
+  EXPECT_TRUE(eventually([&] { return told(get("alice", "P1")) == "never_used 10.0.0.1"; }));
+}
+
 TEST_F(ServiceProcesses, WithoutAConfigurationWhoeverIsThereIsAsked) {
   AddressService without(std::nullopt, environment.interfaces(), disk.opener());
   EXPECT_TRUE(without.is_to_be_asked()) << "a reload is what it needs";
