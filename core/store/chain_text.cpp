@@ -41,9 +41,13 @@ ChainHash hash_of_user(const KeyedHash& hash, std::span<const std::uint8_t> salt
 void add_to_content(std::string& content, const ChainHash& tenure) { content.append(hex(tenure)) += '\n'; }
 
 std::string to_text(const BatchText& batch) {
-  return fmt::format("raspool 1|{}|{}|{}|{}|{}|{}|{}|{}", batch.chain, hex(batch.before), batch.batch,
-                     batch.instance, hex(bytes_of(batch.server)), batch.tenures, batch.newest,
-                     hex(batch.content));
+  const std::string begin = fmt::format("{}|{}|{}|{}|{}|{}", batch.chain, hex(batch.before), batch.batch,
+                                        batch.instance, hex(bytes_of(batch.server)), batch.tenures);
+  const std::string end = fmt::format("{}|{}", batch.newest, hex(batch.content));
+  if (!batch.oldest) return fmt::format("raspool 1|{}|{}", begin, end);
+  const auto& [anchor, expired_before] = batch.older_cut;
+  return fmt::format("raspool 2|{}|{}|{}|{}|{}", begin, *batch.oldest, end, anchor,
+                     expired_before ? fmt::to_string(*expired_before) : "");
 }
 
 }  // namespace raspool

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <map>
 #include <optional>
 #include <utility>
@@ -18,11 +19,13 @@ namespace {
 
 constexpr std::size_t kMostChainLines = 100;
 constexpr std::uint64_t kTellHashesEvery = 1'000;
+constexpr std::int64_t kLongAgo = std::numeric_limits<std::int64_t>::min();
 
 using Links = std::vector<std::pair<std::int64_t, ChainHash>>;  // the hashes of tenures by their ids
 
 struct Batch {
   std::int64_t tenures = 0, newest = 0;
+  std::optional<std::int64_t> oldest;
   std::vector<std::uint8_t> content, hash;
   Links trimmed;
   bool is_found = false;  // in one of the tables
@@ -42,14 +45,17 @@ class ChainCheck {
   ChainVerdict take() { return std::move(verdict_); }
 
  private:
-  std::optional<StoreError> read_chain();
-  std::optional<StoreError> check_batches();
+  std::optional<StoreError> read_chain(bool is_older);
+  std::optional<StoreError> check_batches(bool is_older);
   std::optional<StoreError> read_trimmed();
   std::optional<StoreError> check_table(const HistoryTable& table);
   std::optional<StoreError> check_names();
   std::optional<StoreError> check_unchained();
-  void check_content(std::int64_t number, Batch& batch, const Links& found);
+  void check_content(std::int64_t number, Batch& batch, Links links);
+  void check_anchor();
   void check_what_is_gone();
+  bool is_too_old(std::int64_t time) const { return expired_before_ && time < *expired_before_; }
+  void fail_by_number(std::int64_t number, const Batch& batch, std::int64_t there);
   std::string readable(std::int64_t time);
   void fail(std::int64_t batch, std::string what) { found_.emplace(batch, std::move(what)); }
 
@@ -62,14 +68,19 @@ class ChainCheck {
   std::int64_t anchor_ = 0;
   ChainHash anchor_hash_{};
   std::optional<std::int64_t> expired_before_;
+  OlderCut older_cut_;
   std::map<std::int64_t, Batch> batches_;
   std::multimap<std::int64_t, std::string> found_;  // what is wrong, by batch
   ChainVerdict verdict_;
 };
 
-std::optional<StoreError> ChainCheck::read_chain() {
+// In a file of an older schema all that is cut was cut by an older raspool.
+std::optional<StoreError> ChainCheck::read_chain(bool is_older) {
   SqliteStatement row;
-  if (auto error = history_.prepare("SELECT name, anchor, anchor_hash, expired_before FROM chain", row)) {
+  if (auto error = history_.prepare(
+          fmt::format("SELECT name, anchor, anchor_hash, expired_before, {} FROM chain",
+                      is_older ? "anchor, expired_before" : "older_anchor, older_expired_before"),
+          row)) {
     return error;
   }
   int rows = 0;
@@ -84,17 +95,21 @@ std::optional<StoreError> ChainCheck::read_chain() {
     }
     std::copy(row.blob(2).begin(), row.blob(2).end(), anchor_hash_.begin());
     if (!row.is_null(3)) expired_before_ = row.number(3);
+    older_cut_.anchor = row.number(4);
+    if (!row.is_null(5)) older_cut_.expired_before = row.number(5);
   }
   if (rows > 1) fail(0, "is followed by several chains");
   return row.error();
 }
 
 // That each batch follows the one before.
-std::optional<StoreError> ChainCheck::check_batches() {
+std::optional<StoreError> ChainCheck::check_batches(bool is_older) {
   SqliteStatement rows;
-  if (auto error = history_.prepare("SELECT batch.id, instance, server, tenures, newest, content, hash FROM "
-                                    "batch LEFT JOIN origin ON origin.id = batch.origin ORDER BY batch.id",
-                                    rows)) {
+  if (auto error = history_.prepare(
+          fmt::format("SELECT batch.id, instance, server, tenures, newest, content, hash, {} FROM "
+                      "batch LEFT JOIN origin ON origin.id = batch.origin ORDER BY batch.id",
+                      is_older ? "NULL" : "oldest"),
+          rows)) {
     return error;
   }
   std::int64_t last = anchor_;
@@ -108,8 +123,17 @@ std::optional<StoreError> ChainCheck::check_batches() {
     batch.newest = rows.number(4);
     batch.content.assign(rows.blob(5).begin(), rows.blob(5).end());
     batch.hash.assign(rows.blob(6).begin(), rows.blob(6).end());
-    BatchText text{name_,         before,       number, std::string(rows.text(1)), std::string(rows.text(2)),
-                   batch.tenures, batch.newest, {}};
+    if (!rows.is_null(7)) batch.oldest = rows.number(7);
+    BatchText text{name_,
+                   before,
+                   number,
+                   std::string(rows.text(1)),
+                   std::string(rows.text(2)),
+                   batch.tenures,
+                   batch.oldest,
+                   batch.newest,
+                   {},
+                   older_cut_};
     std::copy_n(batch.content.begin(), std::min(batch.content.size(), text.content.size()),
                 text.content.begin());
     if (number == last + 1 && !is_same(hash_.digest(to_text(text)), batch.hash)) {
@@ -155,7 +179,7 @@ std::optional<StoreError> ChainCheck::check_table(const HistoryTable& table) {
     if (++hashed_ % kTellHashesEvery == 0 && progress_) progress_("computing the chain", hashed_, expected_);
   }
   if (rows.error()) return rows.error();
-  for (const auto& [number, links] : found) {
+  for (auto& [number, links] : found) {
     const auto batch = batches_.find(number);
     if (batch == batches_.end()) {
       fail(number, fmt::format("is not in the chain, and {} tenures in {} say that they are of it",
@@ -163,30 +187,33 @@ std::optional<StoreError> ChainCheck::check_table(const HistoryTable& table) {
     } else if (batch->second.is_found) {
       fail(number, fmt::format("has tenures in {} and in another month", table.name));
     } else {
-      check_content(number, batch->second, links);
+      check_content(number, batch->second, std::move(links));
     }
   }
   return std::nullopt;
 }
 
-void ChainCheck::check_content(std::int64_t number, Batch& batch, const Links& found) {
+// `links` are of the tenures that are there. With those that went one by one they are the batch; what an
+// older raspool took out left no hash.
+void ChainCheck::check_content(std::int64_t number, Batch& batch, Links links) {
   batch.is_found = true;
-  Links links = found;
-  links.insert(links.end(), batch.trimmed.begin(), batch.trimmed.end());
+  if (is_too_old(batch.oldest.value_or(kLongAgo))) {
+    links.insert(links.end(), batch.trimmed.begin(), batch.trimmed.end());
+  }
+  const auto there = static_cast<std::int64_t>(links.size());
+  if (there < batch.tenures && batch.newest < older_cut_.expired_before.value_or(kLongAgo)) return;
+  if (there != batch.tenures) return fail_by_number(number, batch, there);
   std::sort(links.begin(), links.end());
   std::string content;
   for (const auto& [id, hash] : links) add_to_content(content, hash);
-  const auto there = static_cast<std::int64_t>(links.size());
-  const bool is_going = expired_before_ && batch.newest < *expired_before_;  // because of its age
-  if (there < batch.tenures && is_going) return;
-  const std::string when = readable(batch.newest);
-  if (there != batch.tenures) {
-    fail(number, fmt::format("has {} tenures, and had {} when it was written; they ended up to {}", there,
-                             batch.tenures, when));
-  } else if (!is_same(hash_.digest(content), batch.content)) {
-    fail(number,
-         fmt::format("is not as it was written: one of its tenures was changed; they ended up to {}", when));
-  }
+  if (is_same(hash_.digest(content), batch.content)) return;
+  fail(number, fmt::format("is not as it was written: one of its tenures was changed; they ended up to {}",
+                           readable(batch.newest)));
+}
+
+void ChainCheck::fail_by_number(std::int64_t number, const Batch& batch, std::int64_t there) {
+  fail(number, fmt::format("has {} tenures, and had {} when it was written; they ended up to {}", there,
+                           batch.tenures, readable(batch.newest)));
 }
 
 std::string ChainCheck::readable(std::int64_t time) {
@@ -195,9 +222,19 @@ std::string ChainCheck::readable(std::int64_t time) {
   return readable == nullptr ? std::to_string(time) : *readable;
 }
 
+// That the chain's beginning went with its age: the last batch of which nothing is left is still the first.
+void ChainCheck::check_anchor() {
+  if (anchor_ > 0 && !expired_before_) fail(anchor_, "is gone, and nothing was too old");
+  if (anchor_ <= older_cut_.anchor) return;
+  const auto first = batches_.find(anchor_ + 1);
+  if (first != batches_.end() && !first->second.is_found) return;
+  fail(anchor_ + 1, "is the first, and its tenures are not gone: the chain's beginning was cut");
+}
+
+// That batches of which no tenure is left were too old as a whole.
 void ChainCheck::check_what_is_gone() {
-  for (auto& [number, batch] : batches_) {
-    if (!batch.is_found) check_content(number, batch, {});
+  for (const auto& [number, batch] : batches_) {
+    if (!batch.is_found && !is_too_old(batch.newest)) fail_by_number(number, batch, 0);
   }
 }
 
@@ -235,17 +272,19 @@ std::optional<StoreError> ChainCheck::check_unchained() {
 }
 
 std::optional<StoreError> ChainCheck::run() {
-  const auto schema = history_.ask_number("PRAGMA user_version");
-  if (const auto* error = std::get_if<StoreError>(&schema)) return *error;
-  if (std::get<std::int64_t>(schema) < 3) return std::nullopt;
-  if (auto error = read_chain()) return error;
-  if (auto error = check_batches()) return error;
+  const auto asked = history_.ask_number("PRAGMA user_version");
+  if (const auto* error = std::get_if<StoreError>(&asked)) return *error;
+  const auto schema = std::get<std::int64_t>(asked);
+  if (schema < 3) return std::nullopt;
+  if (auto error = read_chain(schema < 5)) return error;
+  if (auto error = check_batches(schema < 5)) return error;
   if (auto error = read_trimmed()) return error;
   const auto tables = history_tables(history_);
   if (const auto* error = std::get_if<StoreError>(&tables)) return *error;
   for (const HistoryTable& table : std::get<std::vector<HistoryTable>>(tables)) {
     if (auto error = check_table(table)) return error;
   }
+  check_anchor();
   check_what_is_gone();
   if (auto error = check_names()) return error;
   if (auto error = check_unchained()) return error;

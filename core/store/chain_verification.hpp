@@ -16,7 +16,7 @@ namespace raspool {
 struct ChainVerdict {
   std::vector<std::string> failures;  // a line each, the first batch that is wrong first; at most 100
   ChainHead head;
-  std::int64_t anchor = 0;                 // the last batch that is gone because of its age; 0: none
+  std::int64_t anchor = 0;                 // the last batch whose row is gone because of its age; 0: none
   std::optional<WallTime> expired_before;  // what ended before it is gone because of its age
 };
 

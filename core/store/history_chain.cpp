@@ -53,9 +53,8 @@ std::optional<StoreError> HistoryChain::prepare(SqliteConnection& history) {
   const std::pair<SqliteStatement*, std::string_view> statements[] = {
       {&begin_, "INSERT INTO chain (name, anchor, anchor_hash) VALUES (?, 0, zeroblob(32))"},
       {&batch_,
-       "INSERT INTO batch (id, origin, tenures, newest, content, hash) VALUES (?, (SELECT id FROM origin "
-       "WHERE "
-       "instance = ? AND server = ?), ?, ?, ?, ?)"},
+       "INSERT INTO batch (id, origin, tenures, oldest, newest, content, hash) VALUES (?, (SELECT id FROM "
+       "origin WHERE instance = ? AND server = ?), ?, ?, ?, ?, ?)"},
       {&find_user_, "SELECT user, salt IS NOT NULL FROM user_name WHERE name = ?"},
       {&add_user_, "INSERT INTO user (hash) VALUES (NULL)"},
       {&add_name_, "INSERT INTO user_name (user, name) VALUES (?, ?)"},
@@ -73,7 +72,19 @@ std::optional<StoreError> HistoryChain::begin(SqliteConnection& history) {
   auto head = read_chain_head(history);
   if (auto* error = std::get_if<StoreError>(&head)) return std::move(*error);
   head_ = std::move(std::get<ChainHead>(head));
-  return std::nullopt;
+  return read_older_cut(history);
+}
+
+std::optional<StoreError> HistoryChain::read_older_cut(SqliteConnection& history) {
+  older_cut_ = {};
+  SqliteStatement row;
+  if (auto error = history.prepare("SELECT older_anchor, older_expired_before FROM chain", row)) return error;
+  row.begin();
+  while (row.next()) {
+    older_cut_.anchor = row.number(0);
+    if (!row.is_null(1)) older_cut_.expired_before = row.number(1);
+  }
+  return row.error();
 }
 
 std::variant<std::int64_t, StoreError> HistoryChain::user(SqliteConnection& history, std::string_view name) {
@@ -119,6 +130,7 @@ std::int64_t HistoryChain::batch_of(const std::string& table) {
 
 void HistoryChain::add(const std::string& table, Sequence tenure, WallTime to, std::string_view link_text) {
   Batch& batch = batches_.at(table);
+  batch.oldest = std::min(batch.oldest, to);
   batch.newest = std::max(batch.newest, to);
   batch.links.emplace_back(tenure, hash_->digest(link_text));
 }
@@ -154,12 +166,17 @@ std::optional<StoreError> HistoryChain::write(Batch& batch, std::string_view ins
                  std::string(instance),
                  std::string(server),
                  static_cast<std::int64_t>(batch.links.size()),
+                 stored_time(batch.oldest),
                  stored_time(batch.newest),
-                 hash_->digest(content)};
+                 hash_->digest(content),
+                 older_cut_};
   head_.batch = batch.number;
   head_.hash = hash_->digest(to_text(text));
-  batch_.begin().add(batch.number).add(instance).add(server).add(text.tenures).add(text.newest);
-  batch_.add(std::span<const std::uint8_t>(text.content)).add(std::span<const std::uint8_t>(head_.hash));
+  batch_.begin().add(batch.number).add(instance).add(server).add(text.tenures);
+  batch_.add(*text.oldest)
+      .add(text.newest)
+      .add(std::span<const std::uint8_t>(text.content))
+      .add(std::span<const std::uint8_t>(head_.hash));
   return batch_.run();
 }
 

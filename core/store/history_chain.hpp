@@ -56,16 +56,18 @@ class HistoryChain {
  private:
   struct Batch {
     std::int64_t number = 0;
-    WallTime newest = WallTime::min();
+    WallTime oldest = WallTime::max(), newest = WallTime::min();
     std::vector<std::pair<Sequence, ChainHash>> links;
   };
   std::optional<StoreError> begin_chain();
+  std::optional<StoreError> read_older_cut(SqliteConnection& history);
   std::optional<StoreError> salt(std::int64_t user, std::string_view name);
   std::optional<StoreError> write(Batch& batch, std::string_view instance, std::string_view server);
 
   RandomSource* random_;
   const KeyedHash* hash_;
   ChainHead head_;
+  OlderCut older_cut_;
   std::map<std::string, Batch> batches_;  // by table
   SqliteStatement begin_, batch_, find_user_, add_user_, add_name_, set_salt_, set_hash_;
 };

@@ -19,6 +19,7 @@ constexpr std::int64_t kTenures = 512;
 constexpr std::int64_t kFacts = 256;
 constexpr std::int64_t kNames = 256;
 constexpr std::int64_t kBatches = 256;
+constexpr std::int64_t kHashes = 2048;
 
 constexpr std::string_view kTenureKey = "family, address, from_time, id, origin";
 
@@ -110,22 +111,19 @@ void HistoryExpiry::begin_table(const std::vector<HistoryTable>& tables, WallTim
 std::optional<StoreError> HistoryExpiry::remove_tenures(SqliteConnection& history, WallTime before,
                                                         const KeyedHash& hash) {
   SqliteStatement look;
-  if (auto error = history.prepare(fmt::format("SELECT {0}, to_time, (SELECT newest FROM batch WHERE "
-                                               "batch.id = batch) FROM {1} WHERE ({0}) > (?, ?, ?, ?, ?) "
-                                               "ORDER BY {0} LIMIT {2}",
-                                               kTenureKey, table_, kTenures),
-                                   look)) {
+  if (auto error = history.prepare(
+          fmt::format("SELECT {0}, to_time FROM {1} WHERE ({0}) > (?, ?, ?, ?, ?) ORDER BY {0} LIMIT {2}",
+                      kTenureKey, table_, kTenures),
+          look)) {
     return error;
   }
-  std::vector<Key> old, leaving_others;
+  std::vector<Key> old;
   std::int64_t seen = 0;
   add_key(look.begin(), after_);
   while (look.next()) {
     ++seen;
     for (int column = 0; column < 5; ++column) after_[static_cast<std::size_t>(column)] = look.number(column);
-    if (time_from_stored(look.number(5)) >= before) continue;
-    old.push_back(after_);
-    if (!look.is_null(6) && time_from_stored(look.number(6)) >= before) leaving_others.push_back(after_);
+    if (time_from_stored(look.number(5)) < before) old.push_back(after_);
   }
   if (look.error()) return look.error();
 
@@ -133,7 +131,7 @@ std::optional<StoreError> HistoryExpiry::remove_tenures(SqliteConnection& histor
     auto begun = SqliteTransaction::begin(history);
     if (auto* error = std::get_if<StoreError>(&begun)) return std::move(*error);
     if (auto error = tell_chain(history, before)) return error;
-    if (auto error = keep_hashes(history, leaving_others, hash)) return error;
+    if (auto error = keep_hashes(history, old, hash)) return error;
     SqliteStatement remove;
     if (auto error = history.prepare(
             fmt::format("DELETE FROM {} WHERE ({}) = (?, ?, ?, ?, ?)", table_, kTenureKey), remove)) {
@@ -152,20 +150,19 @@ std::optional<StoreError> HistoryExpiry::remove_tenures(SqliteConnection& histor
   return std::nullopt;
 }
 
-// Of tenures that go before the rest of their batch, so that the rest can still be checked.
+// By them the rest of their batches can still be checked.
 std::optional<StoreError> HistoryExpiry::keep_hashes(SqliteConnection& history, const std::vector<Key>& keys,
                                                      const KeyedHash& hash) {
-  if (keys.empty()) return std::nullopt;
   const LinkSql link = sql_of_link(table_);
   SqliteStatement text, keep;
   if (auto error = history.prepare(
-          fmt::format("SELECT batch, tenure.id, {} FROM {} WHERE (tenure.family, tenure.address, "
-                      "tenure.from_time, tenure.id, tenure.origin) = (?, ?, ?, ?, ?)",
+          fmt::format("SELECT batch, tenure.id, {} FROM {} WHERE batch IS NOT NULL AND (tenure.family, "
+                      "tenure.address, tenure.from_time, tenure.id, tenure.origin) = (?, ?, ?, ?, ?)",
                       link.text, link.from),
           text)) {
     return error;
   }
-  if (auto error = history.prepare("REPLACE INTO trimmed (batch, id, hash) VALUES (?, ?, ?)", keep)) {
+  if (auto error = history.prepare("INSERT INTO trimmed (batch, id, hash) VALUES (?, ?, ?)", keep)) {
     return error;
   }
   for (const Key& key : keys) {
@@ -231,21 +228,20 @@ std::optional<StoreError> HistoryExpiry::remove_names(SqliteConnection& history)
   return std::nullopt;
 }
 
-// From the chain's beginning on, those of which nothing is left. The hash of the last is what stays.
+// From the chain's beginning on, those of which nothing is left. The last of them stays, as it shows that
+// they were old enough; of the one before it the hash does.
 std::optional<StoreError> HistoryExpiry::remove_batches(SqliteConnection& history) {
   SqliteStatement look;
-  if (auto error = history.prepare(
-          fmt::format("SELECT id, newest, hash FROM batch ORDER BY id LIMIT {}", kBatches), look)) {
+  if (auto error =
+          history.prepare(fmt::format("SELECT id, newest FROM batch ORDER BY id LIMIT {}", kBatches), look)) {
     return error;
   }
   std::int64_t last = 0, gone = 0;
-  std::vector<std::uint8_t> hash;
   look.begin();
   while (look.next()) {
     if (look.number(0) > last_batch_ || time_from_stored(look.number(1)) >= before_) break;
     ++gone;
     last = look.number(0);
-    hash.assign(look.blob(2).begin(), look.blob(2).end());
   }
   if (look.error()) return look.error();
   look.begin();  // ends the reading
@@ -253,21 +249,28 @@ std::optional<StoreError> HistoryExpiry::remove_batches(SqliteConnection& histor
   auto begun = SqliteTransaction::begin(history);
   if (auto* error = std::get_if<StoreError>(&begun)) return std::move(*error);
   SqliteStatement move, remove, forget;
-  if (gone > 0) {
-    if (auto error = history.prepare("UPDATE chain SET anchor = ?, anchor_hash = ?", move)) return error;
-    if (auto error = history.prepare("DELETE FROM batch WHERE id <= ?", remove)) return error;
-    if (auto error = move.begin().add(last).add(std::span<const std::uint8_t>(hash)).run()) return error;
+  if (gone > 1) {
+    if (auto error = history.prepare("UPDATE chain SET (anchor, anchor_hash) = (SELECT id, hash FROM batch "
+                                     "WHERE id < ? ORDER BY id DESC LIMIT 1)",
+                                     move)) {
+      return error;
+    }
+    if (auto error = history.prepare("DELETE FROM batch WHERE id < ?", remove)) return error;
+    if (auto error = move.begin().add(last).run()) return error;
     if (auto error = remove.begin().add(last).run()) return error;
   }
-  if (auto error =
-          history.prepare("DELETE FROM trimmed WHERE batch <= ?1 AND NOT EXISTS (SELECT 1 FROM batch "
-                          "WHERE batch.id = batch AND newest >= ?2)",
-                          forget)) {
+  if (auto error = history.prepare(
+          fmt::format("DELETE FROM trimmed WHERE rowid IN (SELECT rowid FROM trimmed WHERE batch "
+                      "<= ?1 AND NOT EXISTS (SELECT 1 FROM batch WHERE batch.id = trimmed.batch AND newest "
+                      ">= ?2) LIMIT {})",
+                      kHashes),
+          forget)) {
     return error;
   }
   if (auto error = forget.begin().add(last_batch_).add(stored_time(before_)).run()) return error;
+  const bool is_rest = gone < kBatches && sqlite3_changes(history.handle()) < kHashes;
   if (auto error = std::get<SqliteTransaction>(begun).commit()) return error;
-  if (gone < kBatches) *this = {};
+  if (is_rest) *this = {};
   return std::nullopt;
 }
 

@@ -46,9 +46,11 @@ CREATE TABLE user_name (           -- a user that has no row here was forgotten
 constexpr std::string_view kChainTables = R"sql(
 CREATE TABLE chain (               -- one row, from the first batch on
   name           TEXT NOT NULL,    -- UUID, made once
-  anchor         INTEGER NOT NULL, -- the last batch that is gone because of its age; 0: none
+  anchor         INTEGER NOT NULL, -- the last batch whose row is gone because of its age; 0: none
   anchor_hash    BLOB NOT NULL,    -- its hash; of none 32 zero bytes
-  expired_before INTEGER           -- what ended before this time is gone, or going, because of its age
+  expired_before INTEGER,          -- what ended before this time is gone, or going, because of its age
+  older_anchor         INTEGER NOT NULL DEFAULT 0,  -- what `anchor` and `expired_before` were
+  older_expired_before INTEGER                      -- when the file came from schema 4
 );
 CREATE TABLE batch (
   id      INTEGER PRIMARY KEY,     -- one more than the one before
@@ -56,14 +58,18 @@ CREATE TABLE batch (
   tenures INTEGER NOT NULL,        -- how many
   newest  INTEGER NOT NULL,        -- when the last of them ended
   content BLOB NOT NULL,           -- SHA-256 of the hashes of its tenures
-  hash    BLOB NOT NULL            -- SHA-256 of all this and of the hash before
+  hash    BLOB NOT NULL,           -- SHA-256 of all this and of the hash before
+  oldest  INTEGER                  -- when the first of them ended; NULL: a batch of schema 3 or 4
 );
-CREATE TABLE trimmed (             -- of tenures that are gone because of their age, before the rest of their batch
+)sql";
+
+// Without a key, as hashes come in the order of addresses: so a step writes few pages.
+constexpr std::string_view kTrimmedTable = R"sql(
+CREATE TABLE trimmed (             -- of tenures that went one by one because of their age
   batch INTEGER NOT NULL,
   id    INTEGER NOT NULL,
-  hash  BLOB NOT NULL,
-  PRIMARY KEY (batch, id)
-) WITHOUT ROWID;
+  hash  BLOB NOT NULL
+);
 )sql";
 
 // What schema 4 brought.
@@ -107,7 +113,19 @@ std::string sql_to_schema_4(const std::vector<HistoryTable>& tables) {
   return sql;
 }
 
-// From schema 2, or what schema 1 was made into: all but the views.
+// From schema 3 or 4. What an older raspool removed for its age is told apart from what goes from now on.
+std::string sql_to_schema_5() {
+  std::string sql =
+      "ALTER TABLE batch ADD COLUMN oldest INTEGER;"
+      "ALTER TABLE chain ADD COLUMN older_anchor INTEGER NOT NULL DEFAULT 0;"
+      "ALTER TABLE chain ADD COLUMN older_expired_before INTEGER;"
+      "UPDATE chain SET older_anchor = anchor, older_expired_before = expired_before;"
+      "ALTER TABLE trimmed RENAME TO trimmed_before;";
+  sql += kTrimmedTable;
+  return sql + "INSERT INTO trimmed SELECT batch, id, hash FROM trimmed_before; DROP TABLE trimmed_before;";
+}
+
+// From schema 2, or what schema 1 was made into: all but the views. The chain is as in schema 5.
 std::string sql_to_schema_3(const std::vector<HistoryTable>& tables) {
   std::string sql = "ALTER TABLE user RENAME TO user_before;";
   sql += kUserTables;
@@ -118,6 +136,7 @@ std::string sql_to_schema_3(const std::vector<HistoryTable>& tables) {
       "ALTER TABLE origin ADD COLUMN unchained INTEGER NOT NULL DEFAULT 0;"
       "UPDATE origin SET unchained = last_change;";
   sql += kChainTables;
+  sql += kTrimmedTable;
   for (const HistoryTable& table : tables) {
     sql += fmt::format("ALTER TABLE {} ADD COLUMN batch INTEGER;", table.name);
   }
@@ -131,6 +150,7 @@ std::string history_schema() {
   std::string sql(kNameTables);
   sql += kUserTables;
   sql += kChainTables;
+  sql += kTrimmedTable;
   sql += kFactTables;
   return sql + sql_of_table(kAnyMonth) + sql_of_views({&any_month, 1});
 }
@@ -143,7 +163,10 @@ std::optional<StoreError> migrate_history(SqliteConnection& history) {
   auto begun = SqliteTransaction::begin(history);
   if (auto* error = std::get_if<StoreError>(&begun)) return std::move(*error);
   // A table that is renamed takes no view and no reference along.
-  if (auto error = history.execute("PRAGMA legacy_alter_table = ON; DROP VIEW history;")) return error;
+  if (auto error = history.execute("PRAGMA legacy_alter_table = ON; DROP VIEW history; DROP VIEW IF EXISTS "
+                                   "named_tenure;")) {
+    return error;
+  }
   // Of schema 1 the one table becomes the one for any month, with the index that it has.
   if (auto error = history.execute(schema == 1 ? fmt::format("ALTER TABLE tenure RENAME TO {}", kAnyMonth)
                                                : "DROP VIEW tenure")) {
@@ -152,11 +175,10 @@ std::optional<StoreError> migrate_history(SqliteConnection& history) {
   const auto found = history_tables(history);
   if (const auto* error = std::get_if<StoreError>(&found)) return *error;
   const auto& tables = std::get<std::vector<HistoryTable>>(found);
-  if (auto error = history.execute((schema < 3 ? sql_to_schema_3(tables) : "") + sql_to_schema_4(tables) +
-                                   sql_of_views(tables) +
-                                   fmt::format("PRAGMA user_version = {};", kHistoryFormat.schema))) {
-    return error;
-  }
+  std::string sql = schema < 3 ? sql_to_schema_3(tables) : sql_to_schema_5();
+  if (schema < 4) sql += sql_to_schema_4(tables);
+  sql += sql_of_views(tables) + fmt::format("PRAGMA user_version = {};", kHistoryFormat.schema);
+  if (auto error = history.execute(sql)) return error;
   if (auto error = std::get<SqliteTransaction>(begun).commit()) return error;
   return history.execute("PRAGMA legacy_alter_table = OFF");
 }

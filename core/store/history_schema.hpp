@@ -7,7 +7,7 @@
 namespace raspool {
 
 // "RSPH". Each schema ever released has its golden files under tests/conformance/golden.
-inline constexpr FileFormat kHistoryFormat{"history file", 0x52535048, 4, 128 * 1024};
+inline constexpr FileFormat kHistoryFormat{"history file", 0x52535048, 5, 128 * 1024};
 
 // The tables and the views of the history file; core/store/README.md tells what they mean.
 std::string history_schema();

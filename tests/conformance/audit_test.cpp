@@ -22,6 +22,8 @@ namespace raspool::test {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing::IsEmpty;
 using testing::StartsWith;
 
 struct Said {
@@ -113,14 +115,117 @@ TEST_F(Audit, TheScriptOfTheManualFindsWhatWasTamperedWith) {
   }
 }
 
-TEST_F(Audit, TheGoldenFilesAreSound) {
-  const std::pair<const char*, const char*> all[] = {
-      {"raspool-schema2_3-history.db",
-       "chain 79197013-2342-4a04-968b-ad0ae6dbb185: ends with batch 1, "
-       "ba07e9a44ad771c5207c0e525a45fcbe12d173cc191abae8d3b93e88420bbd03\n"}};
-  for (const auto& [name, end] : all) {
-    EXPECT_EQ(audit(fs::path(RASPOOL_GOLDEN_FOLDER) / name).text, end);
+// Each of these is done to a history of its own.
+TEST_F(Audit, TheScriptOfTheManualFindsWhoTellsThatMoreWasTooOld) {
+  const std::string too_old =
+      "UPDATE chain SET expired_before = (SELECT newest + 1 FROM batch WHERE id = 5);";
+  const std::string cut =
+      "UPDATE chain SET anchor = 3, anchor_hash = (SELECT hash FROM batch WHERE id = 3); DELETE FROM batch "
+      "WHERE id <= 3; DELETE FROM tenure_2026_01 WHERE batch <= 3;";
+  const std::string one =
+      "DELETE FROM tenure_2026_01 WHERE id = (SELECT max(id) FROM tenure WHERE batch = 5);";
+  const std::pair<std::string, const char*> all[] = {
+      {too_old + one, "wrong: the tenures of batch 5"},
+      {too_old +
+           "UPDATE chain SET expired_before = expired_before - 1; DELETE FROM tenure_2026_01 WHERE batch "
+           "= 5",
+       "wrong: the tenures of batch 5"},
+      {too_old + one + "UPDATE chain SET older_expired_before = expired_before",
+       "wrong: batch 1 does not follow"},
+      {one + "INSERT INTO trimmed VALUES (5, 1, zeroblob(32))", "wrong: the tenures of batch 5"},
+      {cut, "wrong: nothing was too old"},
+      {too_old + cut, "wrong: the beginning was cut"},
+      {too_old + cut + "UPDATE chain SET older_anchor = 3", "wrong: batch 4 does not follow"},
+      {too_old + "PRAGMA user_version = 4", "wrong: batch 1 does not follow"},
+      {"PRAGMA user_version = 9", "wrong: the file is newer than this script"},
+  };
+  const fs::path copy = folder_ / "copy.db";
+  for (const auto& [sql, words] : all) {
+    fs::remove(copy);
+    SqliteFile(settings_.history()).back_up_to(copy);
+    SqliteFile(copy).run(sql);
+    const Said said = audit(copy);
+    EXPECT_EQ(said.exit_code, 1) << sql << said.text;
+    EXPECT_THAT(said.text, StartsWith(words)) << sql;
   }
+}
+
+class AuditOfGoldenFiles : public Audit {
+ protected:
+  // A history of schema 4, of one batch with three tenures, to which this was done.
+  void begin_with(const std::string& sql) {
+    store_.reset();
+    for (const char* name : {".db", "-history.db"}) {
+      fs::copy_file(fs::path(RASPOOL_GOLDEN_FOLDER) / ("raspool-schema2_4" + std::string(name)),
+                    folder_ / ("raspool" + std::string(name)), fs::copy_options::overwrite_existing);
+    }
+    change(sql);
+  }
+  void open() {
+    auto opened = open_sqlite_lease_store(settings_, random_, hash_);
+    store_ = std::move(std::get<std::unique_ptr<LeaseStore>>(opened));
+    recovered(*store_);
+  }
+  void expect_sound() {
+    EXPECT_THAT(verdict().failures, IsEmpty());
+    EXPECT_EQ(audit().exit_code, 0) << audit().text;
+  }
+};
+
+TEST_F(AuditOfGoldenFiles, TheyAreSound) {
+  const std::pair<const char*, std::string> all[] = {
+      {"3", "ba07e9a44ad771c5207c0e525a45fcbe12d173cc191abae8d3b93e88420bbd03"},
+      {"4", "ba07e9a44ad771c5207c0e525a45fcbe12d173cc191abae8d3b93e88420bbd03"},
+      {"5", "75785610bbceb39da86673d466ffa14cee593053379cdbe446785e0954a66abf"}};
+  for (const auto& [schema, hash] : all) {
+    const fs::path copy = folder_ / "copy.db";
+    fs::copy_file(
+        fs::path(RASPOOL_GOLDEN_FOLDER) / ("raspool-schema2_" + std::string(schema) + "-history.db"), copy,
+        fs::copy_options::overwrite_existing);
+    EXPECT_EQ(audit(copy).text,
+              "chain 79197013-2342-4a04-968b-ad0ae6dbb185: ends with batch 1, " + hash + "\n");
+  }
+}
+
+// Without their hashes, as raspool did it up to schema 4: in the middle of a batch, or all of it.
+TEST_F(AuditOfGoldenFiles, WhatAnOlderRaspoolRemovedIsNotMissed) {
+  for (const char* removed :
+       {"UPDATE chain SET expired_before = (SELECT newest + 1 FROM batch); DELETE FROM tenure_2026_01 WHERE "
+        "id = 3",
+        "UPDATE chain SET expired_before = (SELECT newest + 1 FROM batch), anchor = 1, anchor_hash = (SELECT "
+        "hash FROM batch); DELETE FROM tenure_2026_01; DELETE FROM batch"}) {
+    begin_with(removed);
+    expect_sound();
+    open();
+    expect_sound();
+    fold_all(*store_);
+    expect_sound();
+    EXPECT_EQ(verdict().chain.head.batch, 2);
+
+    change("UPDATE chain SET older_expired_before = older_expired_before + 1");
+    EXPECT_THAT(verdict().failures, ElementsAre(StartsWith("chain: batch 2 does not follow")));
+    EXPECT_THAT(audit().text, StartsWith("wrong: batch 2 does not follow"));
+  }
+}
+
+TEST_F(AuditOfGoldenFiles, HashesThatAnOlderRaspoolKeptStay) {
+  begin_with("INSERT INTO trimmed VALUES (1, 2, x'0102')");
+  open();
+  EXPECT_EQ(
+      SqliteFile(settings_.history()).value("SELECT batch || ' ' || id || ' ' || hex(hash) FROM trimmed"),
+      "1 2 0102");
+}
+
+TEST_F(AuditOfGoldenFiles, WhatIsRemovedFromThemLaterIsMissed) {
+  begin_with("");
+  open();
+  fold_all(*store_);
+  expect_sound();
+  change(
+      "UPDATE chain SET expired_before = (SELECT newest + 1 FROM batch WHERE id = 1); DELETE FROM "
+      "tenure_2026_01 WHERE id = 3");
+  EXPECT_THAT(verdict().failures, ElementsAre(StartsWith("chain: batch 1 has 2 tenures, and had 3")));
+  EXPECT_THAT(audit().text, StartsWith("wrong: the tenures of batch 1"));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// raspool-golden-writer FOLDER: writes raspool-schema2_4.db and raspool-schema2_4-history.db (the schemas of
+// raspool-golden-writer FOLDER: writes raspool-schema2_5.db and raspool-schema2_5-history.db (the schemas of
 // state and history) as this version writes them. The files in tests/conformance/golden are those that the
 // first version with that schema wrote; they stay as they are.
 #include <filesystem>
@@ -18,7 +18,7 @@ int main(int count, char** arguments) {
   }
   ServiceSettings settings;
   settings.server = kGoldenServer;
-  settings.state = std::filesystem::path(arguments[1]) / "raspool-schema2_4.db";
+  settings.state = std::filesystem::path(arguments[1]) / "raspool-schema2_5.db";
   FakeRandomSource random(kGoldenSeed);
   const posix::OpensslKeyedHash hash;
   auto opened = open_sqlite_lease_store(settings, random, hash);

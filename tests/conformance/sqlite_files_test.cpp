@@ -143,7 +143,7 @@ TEST_F(StoreFiles, StateAndHistoryAreNotTakenForEachOther) {
 }
 
 TEST_F(StoreFiles, OfANewerSchemaAreLeftAlone) {
-  for (const auto& [file, known] : {std::pair(state_, 2), std::pair(history_, 4)}) {
+  for (const auto& [file, known] : {std::pair(state_, 2), std::pair(history_, 5)}) {
     fill();
     SqliteFile(file).run("PRAGMA user_version = " + std::to_string(known + 1));
     expect_refused(Code::newer_schema, file,

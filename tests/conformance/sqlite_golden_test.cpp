@@ -24,12 +24,12 @@ class GoldenFiles : public testing::TestWithParam<std::string> {
                                site_.settings().history());
   }
 
-  bool has_facts() const { return GetParam() == "2_4"; }
+  bool has_facts() const { return GetParam() == "2_4" || GetParam() == "2_5"; }
 
   SqliteSite site_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Schemas, GoldenFiles, testing::Values("1", "2", "2_2", "2_3", "2_4"),
+INSTANTIATE_TEST_SUITE_P(Schemas, GoldenFiles, testing::Values("1", "2", "2_2", "2_3", "2_4", "2_5"),
                          [](const auto& schema) { return "Schema" + schema.param; });
 
 class GoldenStateOfSchema1 : public GoldenFiles {};
@@ -67,10 +67,10 @@ TEST_P(GoldenStateOfSchema1, BecomesSchema2WhenItIsOpened) {
   EXPECT_EQ(described(found.last), expected_last(all_records()));
 }
 
-TEST_P(GoldenFiles, HaveAHistoryOfSchema4WhenTheyAreOpened) {
+TEST_P(GoldenFiles, HaveAHistoryOfSchema5WhenTheyAreOpened) {
   site_.open_recovered();
   SqliteFile file(site_.settings().history());
-  EXPECT_EQ(file.value("PRAGMA user_version"), "4");
+  EXPECT_EQ(file.value("PRAGMA user_version"), "5");
   EXPECT_EQ(file.value("PRAGMA integrity_check"), "ok");
   EXPECT_EQ(described(site_.history()), expected_history(golden_folded()));
 }

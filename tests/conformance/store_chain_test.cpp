@@ -114,6 +114,12 @@ TEST_F(Chain, WhatWasChangedCutOrPutInIsFoundAndTheFirstBatchNamed) {
       "family, address, from_time, id, origin, to_time, user, ras_port, pool, kind, end_reason, prefix, "
       "change, "
       "batch";
+  const std::string too_old =
+      "UPDATE chain SET expired_before = (SELECT newest + 1 FROM batch WHERE id = 7);";
+  const std::string cut =
+      too_old +
+      "UPDATE chain SET anchor = 6, anchor_hash = (SELECT hash FROM batch WHERE id = 6); DELETE FROM batch "
+      "WHERE id <= 6;";
   const std::pair<std::string, const char*> all[] = {
       {"UPDATE tenure_2026_01 SET user = user % 3 + 1" + tenure, "chain: batch 7 "},
       {"UPDATE tenure_2026_01 SET address = address + 100" + tenure, "chain: batch 7 "},
@@ -146,9 +152,26 @@ TEST_F(Chain, WhatWasChangedCutOrPutInIsFoundAndTheFirstBatchNamed) {
       {"UPDATE batch SET hash = (SELECT hash FROM batch WHERE id = 6) WHERE id = 7", "chain: batch 7 "},
       {"UPDATE origin SET server = 'VPN2'", "chain: batch 1 "},
       {"UPDATE chain SET name = 'another'", "chain: batch 1 "},
-      {"UPDATE chain SET anchor = 6, anchor_hash = (SELECT hash FROM batch WHERE id = 6); DELETE FROM "
-       "tenure_2026_01 WHERE batch <= 5; DELETE FROM batch WHERE id <= 6",
-       "chain: batch 6 is not in the chain"},
+      {too_old + "DELETE FROM tenure_2026_01" + tenure, "chain: batch 7 has "},
+      {too_old + "DELETE FROM tenure_2026_01 WHERE batch = 8", "chain: batch 8 has 0 tenures"},
+      {too_old + "DELETE FROM tenure_2026_01" + tenure +
+           "; UPDATE chain SET older_expired_before = expired_before",
+       "chain: batch 1 does not follow"},
+      {too_old + "DELETE FROM tenure_2026_01" + tenure + "; PRAGMA user_version = 4",
+       "chain: batch 1 does not follow"},
+      {"UPDATE batch SET oldest = 0", "chain: batch 1 does not follow"},
+      {"UPDATE batch SET oldest = NULL", "chain: batch 1 does not follow"},
+      {cut + "DELETE FROM tenure_2026_01 WHERE batch <= 5", "chain: batch 6 is not in the chain"},
+      {cut + "DELETE FROM tenure_2026_01 WHERE batch <= 6", "chain: batch 7 is the first"},
+      {cut + "DELETE FROM tenure_2026_01 WHERE batch <= 7; UPDATE chain SET expired_before = 1",
+       "chain: batch 7 has 0 tenures"},
+      {cut + "DELETE FROM tenure_2026_01 WHERE batch <= 6; UPDATE chain SET expired_before = NULL",
+       "chain: batch 6 is gone, and nothing was too old"},
+      {cut + "DELETE FROM tenure_2026_01 WHERE batch <= 6; UPDATE chain SET older_anchor = 6",
+       "chain: batch 7 does not follow"},
+      {"UPDATE chain SET anchor = (SELECT max(id) FROM batch), anchor_hash = (SELECT hash FROM batch ORDER "
+       "BY id DESC LIMIT 1), expired_before = 1; DELETE FROM tenure_2026_01; DELETE FROM batch",
+       "chain: batch 16 is the first"},
       {"UPDATE user_name SET name = 'mallory' WHERE user = 2", "chain: the name of user 2 is not the one"},
       {"UPDATE user_name SET salt = NULL WHERE user = 2", "chain: the name of user 2 is not the one"},
   };
@@ -246,16 +269,69 @@ TEST_F(Chain, IsSoundAfterEachStepOfTrimmingAndAnchoredInWhatIsGone) {
   EXPECT_THAT(failures(), Contains(HasSubstr("one of its tenures was changed")));
   run("UPDATE tenure_2026_01 SET to_time = to_time - 1 WHERE id = " + tenure);
   EXPECT_THAT(failures(), IsEmpty());
+  run("UPDATE chain SET expired_before = (SELECT max(oldest) FROM batch JOIN trimmed ON batch = batch.id)");
+  EXPECT_THAT(failures(), Contains(HasSubstr("tenures, and had "))) << "none of it was too old";
+  run("UPDATE chain SET expired_before = expired_before + 1");
   run("DELETE FROM tenure_2026_01 WHERE id = " + tenure);
   EXPECT_THAT(failures(), Contains(HasSubstr("tenures, and had ")));
 }
 
-TEST_F(Chain, WhenAllIsGoneTheAnchorIsTheLastBatch) {
+// In the middle of it the rest of each batch is still proved, however old it is.
+TEST_F(Chain, WhatTrimmingHasNotReachedYetIsNotChangedOrRemovedUnseen) {
+  store_ = site_.open_recovered();
+  RandomJournal source(45, kMonthsMiddle);
+  must(store_->append(source.next(4000)));
+  while (fold(*store_, 50) > 0) {
+  }
+  const WallTime before = kStart.wall + 31 * 24h - 1h;
+  ASSERT_TRUE(std::get<bool>(store_->expire(before)));  // looks for months
+  ASSERT_TRUE(std::get<bool>(store_->expire(before)));
+  ASSERT_EQ(ask("SELECT count(*) FROM trimmed"), "512");
+  EXPECT_THAT(failures(), IsEmpty());
+  const std::string batch = ask("SELECT max(batch) FROM tenure WHERE batch IN (SELECT batch FROM trimmed)");
+  const std::string left = " WHERE id = (SELECT max(id) FROM tenure WHERE batch = " + batch + ")";
+  run("UPDATE tenure_2026_01 SET to_time = to_time + 1" + left);
+  EXPECT_THAT(failures(), Contains(StartsWith("chain: batch " + batch + " is not as it was written")));
+  run("UPDATE tenure_2026_01 SET to_time = to_time - 1" + left);
+  EXPECT_THAT(failures(), IsEmpty());
+  run("DELETE FROM tenure_2026_01" + left);
+  EXPECT_THAT(failures(), Contains(StartsWith("chain: batch " + batch + " has ")));
+  int steps = 0;
+  for (bool more = true; more; ++steps) more = std::get<bool>(store_->expire(before));
+  EXPECT_GT(steps, 2);
+  EXPECT_EQ(ask("SELECT count(*) FROM trimmed"), "0");
+  EXPECT_THAT(failures(), IsEmpty()) << "what is gone because of its age is not missed";
+}
+
+TEST_F(Chain, WithoutWholeMonthsIsSound) {
+  store_ = site_.open_recovered();
+  Sequence next = 1;
+  for (int month = 0; month < 4; ++month) {
+    for (int i = 0; i < 3; ++i, next += 2) {
+      const WallTime to = kStart.wall + month * 31 * 24h + 5 * 24h + i * 1h;
+      const Address address = AddressV4::from_number(0x0A14'0000 + static_cast<std::uint32_t>(next));
+      Tenure tenure = golden_tenure(next, Kind::pool, address, 0h, "staff", "alice", "P");
+      must(store_->append({{{next, tenure.from, Assigned{tenure}},
+                            {next + 1, to, Ended{next, address, to, EndReason::released, to}}}}));
+    }
+    fold_all(*store_);
+  }
+  for (bool more = true; more;) {
+    more = std::get<bool>(store_->expire(kStart.wall + 60 * 24h));
+    EXPECT_THAT(failures(), IsEmpty());
+  }
+  EXPECT_EQ(ask("SELECT count(*) FROM tenure"), "6");
+  EXPECT_EQ(ask("SELECT anchor FROM chain"), "1");
+  run("UPDATE chain SET expired_before = (SELECT newest FROM batch WHERE id = 2)");
+  EXPECT_THAT(failures(), ElementsAre(StartsWith("chain: batch 2 has 0 tenures, and had 3")));
+}
+
+TEST_F(Chain, WhenAllIsGoneTheLastBatchStays) {
   fill();
   const auto head = verdict().chain.head;
   while (std::get<bool>(store_->expire(kStart.wall + 400 * 24h))) {
   }
-  EXPECT_EQ(ask("SELECT count(*) FROM batch"), "0");
+  EXPECT_EQ(ask("SELECT id FROM batch"), std::to_string(head.batch));
   EXPECT_EQ(ask("SELECT count(*) FROM trimmed"), "0");
   EXPECT_EQ(verdict().chain.head, head);
   EXPECT_THAT(failures(), IsEmpty());
