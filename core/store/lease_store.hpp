@@ -88,8 +88,8 @@ class LeaseStore {
   virtual std::variant<std::size_t, StoreError> fold(std::size_t most) = 0;
 
   // One bounded step towards a history without tenures that ended before `before`, and without names that
-  // nobody bears any more. From the thread that folds. True: there are more steps to this; false: it is done,
-  // and the next call begins anew.
+  // nobody bears any more. From the thread that folds. True: there are more steps to this, for which the
+  // `before` of the first stands; false: it is done, and the next call begins anew.
   virtual std::variant<bool, StoreError> expire([[maybe_unused]] WallTime before) { return false; }
 
   // Takes a user's name, in whatever form, out of everything that has ended: a pseudonym stands in its place.

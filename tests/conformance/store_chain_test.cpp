@@ -250,6 +250,18 @@ TEST_F(Chain, IsSoundAfterEachStepOfTrimmingAndAnchoredInWhatIsGone) {
   EXPECT_THAT(failures(), Contains(HasSubstr("tenures, and had ")));
 }
 
+TEST_F(Chain, IsSoundAfterTrimmingDuringWhichTheClockWasSetBack) {
+  fill();
+  std::vector<WallTime> ends;
+  for (const Tenure& tenure : site_.history()) ends.push_back(*tenure.to);
+  std::sort(ends.begin(), ends.end());
+  const WallTime before = ends[ends.size() / 2];
+  for (WallTime asked = before; std::get<bool>(store_->expire(asked)); asked = before - 1h) {
+  }
+  EXPECT_THAT(failures(), IsEmpty());
+  for (const Tenure& tenure : site_.history()) ASSERT_GE(*tenure.to, before);
+}
+
 TEST_F(Chain, WhenAllIsGoneTheAnchorIsTheLastBatch) {
   fill();
   const auto head = verdict().chain.head;
