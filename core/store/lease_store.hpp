@@ -25,8 +25,10 @@ struct StoreError {
 
 // What a state file says when it is opened.
 struct Recovered {
-  std::string instance;      // UUID of the state file, made once
-  std::vector<Tenure> last;  // the last tenure of each address, live or ended: the fold of the journal
+  std::string instance;  // UUID of the state file, made once
+  // The last tenure of each address, live or ended: the fold of the journal. Of identifiers outside all pools
+  // only the live ones.
+  std::vector<Tenure> last;
   Sequence next_sequence = 1;
   std::optional<WallTime> alive_at;  // the last mark; nothing in a new file
   bool stopped_cleanly = false;      // the last process said goodbye (mark_stopped), and nothing came after
