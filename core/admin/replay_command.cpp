@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <fstream>
 #include <map>
-#include <memory>
 #include <optional>
 #include <ostream>
 #include <system_error>
@@ -13,6 +12,7 @@
 #include <variant>
 
 #include "core/admin/progress_line.hpp"
+#include "core/policy/case_folding.hpp"
 #include "core/policy/configuration_reader.hpp"
 #include "core/policy/reader/duration_text.hpp"
 #include "core/policy/reader/path_text.hpp"
@@ -43,7 +43,7 @@ class Candidate {
         usual_.reset();
         return;
       }
-      by_server_.emplace(server, read.configuration->policy);
+      by_server_.emplace(fold_case(server), CandidatePolicy{read.configuration->policy, server});
     }
   }
 
@@ -51,8 +51,7 @@ class Candidate {
   const Configuration& usual() const { return *usual_; }
 
   CandidatePolicy for_server(const std::string& name) const {
-    if (const auto found = by_server_.find(name); found != by_server_.end())
-      return {found->second, found->first};
+    if (const auto found = by_server_.find(fold_case(name)); found != by_server_.end()) return found->second;
     if (!as_server_.empty()) return {usual_->policy, as_server_};
     return {usual_->policy, usual_->servers.empty() ? name : usual_->service.server};
   }
@@ -61,7 +60,7 @@ class Candidate {
   std::filesystem::path file_;
   std::string as_server_, computer_name_;
   std::optional<Configuration> usual_;
-  std::map<std::string, std::shared_ptr<const Policy>> by_server_;
+  std::map<std::string, CandidatePolicy> by_server_;  // case is no difference
 };
 
 // What the command line says, understood; or what is wrong with it.

@@ -12,6 +12,7 @@
 #include "core/address/address_v6.hpp"
 #include "core/address/prefix_cover.hpp"
 #include "core/policy/configuration_reader.hpp"
+#include "core/policy/reader/server_values.hpp"
 
 namespace raspool {
 namespace {
@@ -24,7 +25,7 @@ bool is_address_of(Family family, const std::string& text) {
 
 std::string next_hop(const std::string& server, Family family, const NextHops& via) {
   for (const NextHop& hop : via) {
-    if ((hop.server.empty() || hop.server == server) && is_address_of(family, hop.address))
+    if ((hop.server.empty() || is_same_server(hop.server, server)) && is_address_of(family, hop.address))
       return hop.address;
   }
   return (family == Family::v4 ? "IPV4-OF-" : "IPV6-OF-") + server;

@@ -1,5 +1,7 @@
 // How a book takes a new policy while leases live. Costs time by addresses touched, not by sizes of pools.
 #include <algorithm>
+#include <cstdint>
+#include <optional>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -136,6 +138,16 @@ class Move {
   std::vector<LeaseRecord*> rested_;
 };
 
+// The peaks so far of the pools of a new policy, which are known by their names.
+std::vector<std::uint64_t> peaks_so_far(const BookState& book, const Policy& policy) {
+  std::vector<std::uint64_t> peaks;
+  for (const PoolSettings& pool : policy.pools()) {
+    const std::optional<PoolIndex> former = book.policy().find_pool(pool.name);
+    peaks.push_back(former ? book.records.peak_in(*former) : 0);
+  }
+  return peaks;
+}
+
 }  // namespace
 
 void BookState::reconfigure(std::shared_ptr<const Policy> policy, Mode mode, Instant now) {
@@ -143,7 +155,8 @@ void BookState::reconfigure(std::shared_ptr<const Policy> policy, Mode mode, Ins
   KnownPools now_known = known_pools;
   now_known.take_over(*policy);
   std::vector<RestingIdentifiers> resting(policy->pools().size() + 1);
-  records.prepare_for(policy->pools().size());
+  const std::vector<std::uint64_t> peaks = peaks_so_far(*this, *policy);
+  records.prepare_for(peaks.size());
   auto refused = host_addresses_by_pool(move.free());
 
   // From here on nothing throws.
@@ -158,7 +171,7 @@ void BookState::reconfigure(std::shared_ptr<const Policy> policy, Mode mode, Ins
   free.swap(move.free());
   resting_identifiers.swap(resting);
   for (const Moved& moved : move.moved()) moved.record->set_pool(moved.pool);
-  records.count_pools_again();
+  records.count_pools_again(peaks);
   for (const auto& resting_one : move.identifiers()) {
     resting_with(*resting_one.record).push_back(records, *resting_one.record);
   }

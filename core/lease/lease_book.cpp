@@ -148,11 +148,12 @@ void LeaseBook::device_seen(const RasDevice& device) { state_->links.device_seen
 
 std::vector<RasDevice> LeaseBook::take_changed_devices() { return state_->links.take_changed_devices(); }
 
-std::size_t LeaseBook::forget(const UserName& user,
+std::size_t LeaseBook::forget(const UserName& user, Sequence since,
                               const std::function<std::string(std::string_view name)>& pseudonym) {
+  const LeaseRecords::Some all = state_->records.all_of(user);
   std::vector<std::pair<LeaseRecord*, std::string>> left;
-  for (LeaseRecord* record : state_->records.all_of(user)) {
-    if (record->is_live()) continue;
+  for (LeaseRecord* record : all) {
+    if (record->is_live() || record->facts.get().change >= since) continue;
     std::string name = pseudonym(record->user);
     if (!name.empty()) left.emplace_back(record, std::move(name));
   }
@@ -160,7 +161,7 @@ std::size_t LeaseBook::forget(const UserName& user,
     state_->records.take_from_user(*record);
     state_->records.give_to(*record, state_->policy().names().user_name(name));
   }
-  return left.size();
+  return all.size() - left.size();
 }
 
 std::vector<Tenure> LeaseBook::live() const {
@@ -176,10 +177,6 @@ bool LeaseBook::live_part(std::size_t& at, std::vector<Tenure>& live) const {
   return state_->records.for_each_of_part(at, [&](const LeaseRecord& record) {
     if (record.is_live()) state_->describe(record, live.emplace_back());
   });
-}
-
-std::uint32_t LeaseBook::live_of(const UserName& user) const {
-  return state_->records.live_of(user, Family::v4) + state_->records.live_of(user, Family::v6);
 }
 
 std::vector<Tenure> LeaseBook::known() const {

@@ -121,8 +121,9 @@ class LeaseBook {
 
   // Of this user nothing is remembered any more: each address that the user has left bears a pseudonym from
   // now on, which stands for the name as it was (empty: this one stays). It rests as it did. Live leases stay
-  // the user's. No record is made: the caller changes what is written likewise. Returns how many addresses.
-  std::size_t forget(const UserName& user,
+  // the user's, and so does what has ended since this change, `since` itself included. No record is made: the
+  // caller has changed what was written before. Returns how many addresses are the user's still.
+  std::size_t forget(const UserName& user, Sequence since,
                      const std::function<std::string(std::string_view name)>& pseudonym);
 
   struct PoolUse {
@@ -134,10 +135,9 @@ class LeaseBook {
     std::uint64_t strays =
         0;  // of the live ones, those whose address is another's reservation since a reload
   };
-  std::vector<PoolUse> use(Instant now) const;        // counted from the addresses, not from counters
-  std::vector<Tenure> live() const;                   // every live lease, by address
-  std::uint32_t live_of(const UserName& user) const;  // how many of them are the user's
-  std::vector<Tenure> known() const;                  // the last tenure of every address it knows, by address
+  std::vector<PoolUse> use(Instant now) const;  // counted from the addresses, not from counters
+  std::vector<Tenure> live() const;             // every live lease, by address
+  std::vector<Tenure> known() const;            // the last tenure of every address it knows, by address
   // Live leases that are older than the reload since which they would not be given: their address is in no
   // pool, or excluded, or another's reservation. By address.
   std::vector<Tenure> strays() const;

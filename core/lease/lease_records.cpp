@@ -318,7 +318,7 @@ void LeaseRecords::forget_peaks() {
   for (Fill& fill : fill_) fill.peak = fill.live;
 }
 
-void LeaseRecords::count_pools_again() {
+void LeaseRecords::count_pools_again(std::span<const std::uint64_t> peaks) {
   for (const auto& crowd : crowds_) {
     if (crowd == nullptr) continue;
     for (auto* members : {&crowd->all, &crowd->ended}) {
@@ -327,11 +327,12 @@ void LeaseRecords::count_pools_again() {
     }
   }
   fill_.clear();
+  for (const std::uint64_t peak : peaks) fill_.push_back({0, peak});
   for_each([&](const LeaseRecord& record) {
     const auto pool = record.pool();
     if (record.is_live() && pool) ++fill_of(*pool).live;
   });
-  forget_peaks();
+  for (Fill& fill : fill_) fill.peak = std::max(fill.peak, fill.live);
 }
 
 void LeaseRecords::remove(LeaseRecord& record) {

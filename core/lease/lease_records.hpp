@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -84,8 +85,9 @@ class LeaseRecords {
   // The most that were live at a time since `forget_peaks`.
   std::uint64_t peak_in(PoolIndex pool) const { return pool < fill_.size() ? fill_[pool].peak : 0; }
   void forget_peaks();
-  // Counts anew what is live in each pool, when the records' pools have changed. Peaks begin there.
-  void count_pools_again();
+  // Counts anew what is live in each pool, when the records' pools have changed. `peaks`: those so far, of
+  // the pools that there are now.
+  void count_pools_again(std::span<const std::uint64_t> peaks);
 
   // As AddressPool wants its keeper.
   std::optional<Number> number_of(AddressV4 address) const;

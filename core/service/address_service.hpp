@@ -82,7 +82,7 @@ struct ForgetResult {
   std::string error;            // why it was not done, or not all of it; empty: done
   std::uint64_t tenures = 0;    // in the history that bear a pseudonym now
   std::uint64_t addresses = 0;  // that remembered the user
-  std::uint64_t live = 0;       // leases that the user still has, which keep the name
+  std::uint64_t live = 0;       // leases that keep the name, as they lived meanwhile at least
 };
 
 // How much the service keeps in memory, and how often it looks.

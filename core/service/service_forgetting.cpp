@@ -14,10 +14,11 @@ constexpr Duration kForgetAtMost = std::chrono::seconds(10);
 
 }  // namespace
 
-// A request on its way to the fold's thread; all but `names` and `user` under the service's mutex.
+// A request on its way to the fold's thread; from `is_begun` on under the service's mutex.
 struct AddressService::Core::Forgetting {
   NameRules names;
   UserName user;
+  Sequence since = 0;  // the files may not have this change yet, nor what comes after it
   bool is_begun = false, is_given_up = false;
   std::optional<ForgetResult> result;
 };
@@ -33,6 +34,7 @@ ForgetResult AddressService::Core::forget(std::string_view user) {
   }
   // What the user did last, a Release for instance, is to be in the file first.
   const auto last = committer_.last_waiting();
+  const Sequence since = book_->next_sequence();
   lock.unlock();
   if (last && !committer_.wait_until_written(*last, until)) {
     refused.error = "records wait for the disk, and nothing was done; mend the disk, and try again";
@@ -41,7 +43,7 @@ ForgetResult AddressService::Core::forget(std::string_view user) {
   lock.lock();
   const NameRules& names = in_force->policy->names();
   const auto request =
-      std::make_shared<Forgetting>(Forgetting{names, names.user_name(user), false, false, {}});
+      std::make_shared<Forgetting>(Forgetting{names, names.user_name(user), since, false, false, {}});
   // It holds the request, and not the service: whoever runs it is the service's own thread.
   fold_worker_.ask([this, request](LeaseStore& store) { forget_in(store, *request); });
   while (!request->result && !terminated_ && changed_->wait_until(mutex_, until)) {
@@ -74,11 +76,10 @@ void AddressService::Core::forget_in(LeaseStore& store, Forgetting& request) noe
       result.tenures = done.tenures;
       result.addresses = done.addresses;
       if (book_) {
-        book_->forget(request.user, [&](std::string_view name) {
+        result.live = book_->forget(request.user, request.since, [&](std::string_view name) {
           const auto found = pseudonyms.find(name);
           return found == pseudonyms.end() ? std::string() : found->second;
         });
-        result.live = book_->live_of(request.user);
       }
     }
   } catch (...) {

@@ -17,6 +17,10 @@ Address address_of(const JournalRecord& record) {
   return std::visit([](const auto& fact) { return address_of(fact); }, record.fact);
 }
 
+bool only_history_needs(const Tenure& last) {
+  return !last.is_live() && last.address.family() == Family::v6 && last.pool.empty();
+}
+
 void Fold::start_with(Tenure last) {
   const Address address = last.address;
   last_.insert_or_assign(last_.end(), address,

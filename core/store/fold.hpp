@@ -11,6 +11,10 @@ namespace raspool {
 // The address of which a record tells.
 Address address_of(const JournalRecord& record);
 
+// Does the last tenure of its address matter to the history alone? An identifier outside all pools does not
+// rest, and no book remembers it when it has ended.
+bool only_history_needs(const Tenure& last);
+
 // What the journal means: the last tenure of each address after the records applied so far.
 class Fold {
  public:

@@ -35,10 +35,10 @@ std::variant<bool, StoreError> HistoryExpiry::step(SqliteConnection& history, Wa
   if (error) return *std::move(error);
   switch (stage_) {
     case Stage::months:
-      error = drop_a_month(history, before);
+      error = drop_a_month(history, before_);
       break;
     case Stage::tenures:
-      error = remove_tenures(history, before, hash);
+      error = remove_tenures(history, before_, hash);
       break;
     case Stage::facts:
       error = remove_facts(history);

@@ -131,7 +131,8 @@ std::optional<StoreError> JournalFolder::replace_leases(const Journal& records, 
   if (auto* error = std::get_if<StoreError>(&begun)) return std::move(*error);
   for (const Address address : addresses_in(records)) {
     const auto found = fold.last().find(address);
-    auto error = found == fold.last().end() ? leases_->remove(address) : leases_->put(found->second);
+    const bool stays = found != fold.last().end() && !only_history_needs(found->second);
+    auto error = stays ? leases_->put(found->second) : leases_->remove(address);
     if (error) return error;
   }
   if (auto error = journal_->remove_up_to(records.back().sequence)) return error;

@@ -25,8 +25,10 @@ struct StoreError {
 
 // What a state file says when it is opened.
 struct Recovered {
-  std::string instance;      // UUID of the state file, made once
-  std::vector<Tenure> last;  // the last tenure of each address, live or ended: the fold of the journal
+  std::string instance;  // UUID of the state file, made once
+  // The last tenure of each address, live or ended: the fold of the journal. Of identifiers outside all pools
+  // only the live ones.
+  std::vector<Tenure> last;
   Sequence next_sequence = 1;
   std::optional<WallTime> alive_at;  // the last mark; nothing in a new file
   bool stopped_cleanly = false;      // the last process said goodbye (mark_stopped), and nothing came after
@@ -88,8 +90,8 @@ class LeaseStore {
   virtual std::variant<std::size_t, StoreError> fold(std::size_t most) = 0;
 
   // One bounded step towards a history without tenures that ended before `before`, and without names that
-  // nobody bears any more. From the thread that folds. True: there are more steps to this; false: it is done,
-  // and the next call begins anew.
+  // nobody bears any more. From the thread that folds. True: there are more steps to this, for which the
+  // `before` of the first stands; false: it is done, and the next call begins anew.
   virtual std::variant<bool, StoreError> expire([[maybe_unused]] WallTime before) { return false; }
 
   // Takes a user's name, in whatever form, out of everything that has ended: a pseudonym stands in its place.

@@ -105,6 +105,7 @@ std::variant<StateOnDisk, StoreError> read_in_transaction(SqliteConnection& stat
   recovered.stopped_cleanly = known.stopped_after == last_record;
   recovered.next_sequence = next_sequence;
   add_by_address(recovered.last, std::move(fold).take());
+  std::erase_if(recovered.last, only_history_needs);
   return read;
 }
 

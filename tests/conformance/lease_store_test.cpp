@@ -230,6 +230,30 @@ TEST_P(LeaseStoreConformance, AWithdrawnFirstTenureLeavesAnUnknownAddress) {
   }
 }
 
+TEST_P(LeaseStoreConformance, OfAnIdentifierOutsideAllPoolsOnlyTheHistoryStaysWhenItHasEnded) {
+  const Address identifier = InterfaceIdentifier::from_number(0xA1B2'C3D4'E5F6'0718u);
+  JournalRecord begins = assigned(1, identifier);
+  Tenure& tenure = std::get<Assigned>(begins.fact).tenure;
+  tenure.kind = Kind::observed;
+  tenure.prefix = PrefixV6::from_number(0x2001'0DB8'0020'0000u);
+  tenure.pool = "";
+  JournalRecord again = begins;
+  again.sequence = 3;
+  std::get<Assigned>(again.fact).tenure.id = std::get<Assigned>(again.fact).tenure.change = 3;
+  const auto store = site_->open_recovered();
+  must(store->append({{begins}}));
+  fold_all(*store);
+  EXPECT_EQ(recovered(*store).last.size(), 1u) << "it is live";
+  must(store->append({{ended(2, 1, identifier)}}));
+  EXPECT_TRUE(recovered(*store).last.empty());
+  fold_all(*store);
+  EXPECT_TRUE(recovered(*site_->open()).last.empty());
+  must(store->append({{again, ended(4, 3, identifier)}}));
+  fold_all(*store);
+  EXPECT_TRUE(recovered(*site_->open()).last.empty());
+  EXPECT_EQ(site_->history().size(), 2u);
+}
+
 TEST_P(LeaseStoreConformance, TheLastMarkTellsWhenTheServiceWasAlive) {
   const auto store = site_->open_recovered();
   must(store->mark_alive(at(1min).wall));

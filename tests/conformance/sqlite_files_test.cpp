@@ -7,7 +7,9 @@
 #include <iterator>
 
 #include "core/store/sqlite_lease_store.hpp"
+#include "core/store/verification.hpp"
 #include "tests/conformance/described.hpp"
+#include "tests/conformance/golden_journal.hpp"
 #include "tests/conformance/random_journal.hpp"
 #include "tests/conformance/sqlite_file.hpp"
 #include "tests/conformance/store_site.hpp"
@@ -183,6 +185,24 @@ TEST_F(StoreFiles, AMissingHistoryIsMadeAnewAndTheStateKept) {
   source.next(100);
   EXPECT_LT(site_.history().size(), 100u);
   EXPECT_FALSE(site_.history().empty());
+}
+
+TEST_F(StoreFiles, DoNotGrowWithIdentifiersOutsideAllPools) {
+  const auto store = site_.open_recovered();
+  Sequence next = 1;
+  for (int connection = 0; connection < 600; ++connection, next += 2) {
+    const Address fresh = InterfaceIdentifier::from_number(next);
+    const Tenure tenure = golden_tenure(next, Kind::observed, fresh, 0h, "", "CORP\\alice", "VPN2-12");
+    must(
+        store->append({{{next, tenure.from, Assigned{tenure}},
+                        {next + 1, tenure.from, Ended{next, fresh, tenure.from, EndReason::released, {}}}}}));
+    if (connection % 100 == 7) fold(*store, 99);  // the last of them is live
+  }
+  fold_all(*store);
+  EXPECT_EQ(SqliteFile(state_).value("SELECT count(*) FROM lease"), "0");
+  EXPECT_EQ(site_.history().size(), 600u);
+  const auto verdict = verify_files(state_, history_, FakeKeyedHash());
+  EXPECT_EQ(std::get<FilesVerdict>(verdict).failures, std::vector<std::string>());
 }
 
 TEST_F(StoreFiles, AMissingStateStartsANewInstanceBesideTheOldHistory) {

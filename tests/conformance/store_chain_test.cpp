@@ -326,6 +326,18 @@ TEST_F(Chain, WithoutWholeMonthsIsSound) {
   EXPECT_THAT(failures(), ElementsAre(StartsWith("chain: batch 2 has 0 tenures, and had 3")));
 }
 
+TEST_F(Chain, IsSoundAfterTrimmingDuringWhichTheClockWasSetBack) {
+  fill();
+  std::vector<WallTime> ends;
+  for (const Tenure& tenure : site_.history()) ends.push_back(*tenure.to);
+  std::sort(ends.begin(), ends.end());
+  const WallTime before = ends[ends.size() / 2];
+  for (WallTime asked = before; std::get<bool>(store_->expire(asked)); asked = before - 1h) {
+  }
+  EXPECT_THAT(failures(), IsEmpty());
+  for (const Tenure& tenure : site_.history()) ASSERT_GE(*tenure.to, before);
+}
+
 TEST_F(Chain, WhenAllIsGoneTheLastBatchStays) {
   fill();
   const auto head = verdict().chain.head;

@@ -159,6 +159,24 @@ TEST_F(ReplayCommandTest, EachServerIsPlayedByItselfAsTheConfigurationReadsForIt
   EXPECT_EQ(json()["pools"][1]["size"], 9);
 }
 
+TEST_F(ReplayCommandTest, NamesOfServersAreTheSameInUpperAndLowerCase) {
+  const std::string per_server = write(
+      "both.toml",
+      "schema = 1\n[[pool]]\nname = \"staff\"\nnat = false\nranges = { vpn1 = [\"10.30.0.1-10.30.0.5\"], "
+      "vpn2 = [\"10.30.1.1-10.30.1.9\"] }\n[[rule]]\nname = \"all\"\npools = [\"staff\"]\n");
+  const std::string trace = write(
+      "raspool.jsonl",
+      R"({"v":1,"t":"2026-11-23T07:00:00Z","srv":"VPN1","call":"get4","user":"anna","ras_port":"VPN1-1",)"
+      R"("in":"10.9.9.9","out":"10.30.0.1","result":0})"
+      "\n");
+  EXPECT_EQ(run({"replay", "--config", per_server, "--json", trace}), 0) << err;
+  ASSERT_EQ(json()["pools"].size(), 1u);
+  EXPECT_EQ(json()["pools"][0]["server"], "VPN1");
+  EXPECT_EQ(json()["pools"][0]["size"], 5);
+  EXPECT_EQ(json()["servers"][0]["read_as"], "vpn1");
+  EXPECT_EQ(json()["servers"][0]["granted"], 1);
+}
+
 TEST_F(ReplayCommandTest, TheFilesOfAFolderAreReadTogether) {
   const auto folder = folder_ / "logs";
   std::filesystem::create_directories(folder / "below");

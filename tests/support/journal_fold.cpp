@@ -71,4 +71,11 @@ std::vector<Tenure> JournalFold::live() const {
   return live;
 }
 
+std::vector<Tenure> without_past_identifiers(std::vector<Tenure> last) {
+  std::erase_if(last, [](const Tenure& tenure) {
+    return tenure.address.family() == Family::v6 && tenure.pool.empty() && !tenure.is_live();
+  });
+  return last;
+}
+
 }  // namespace raspool::test

@@ -26,4 +26,7 @@ class JournalFold {
   Sequence next_sequence_ = 1;
 };
 
+// Without what a store does not recover: identifiers outside all pools that have ended.
+std::vector<Tenure> without_past_identifiers(std::vector<Tenure> last);
+
 }  // namespace raspool::test

@@ -49,7 +49,7 @@ std::variant<Recovered, StoreError> MemoryLeaseStore::recover() {
   Recovered recovered;
   recovered.instance = file_->instance;
   recovered.secret = file_->secret;
-  recovered.last = fold.last();
+  recovered.last = without_past_identifiers(fold.last());
   recovered.next_sequence = last_sequence(file_->records) + 1;
   recovered.alive_at = file_->alive_at;
   recovered.stopped_cleanly = file_->stopped_after == last_sequence(file_->records);

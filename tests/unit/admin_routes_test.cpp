@@ -80,7 +80,7 @@ TEST_F(Routes, OfPoolsBehindNatAreCommentsAndTellWhy) {
 
 TEST_F(Routes, AskForTheAddressOfEachServerByItsName) {
   const std::string file = write("raspool.toml", kRoutedServers);
-  EXPECT_EQ(run({"routes", "--config", file, "--all", "--via", "VPN2=10.0.0.12"}), 0) << err;
+  EXPECT_EQ(run({"routes", "--config", file, "--all", "--via", "vpn2=10.0.0.12"}), 0) << err;
   EXPECT_THAT(out, AllOf(HasSubstr("ip route add 10.30.0.0/22 via IPV4-OF-VPN1\n"),
                          HasSubstr("ip route add 10.30.4.0/22 via 10.0.0.12\n")));
 }

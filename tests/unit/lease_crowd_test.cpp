@@ -58,7 +58,6 @@ TEST(Crowd, BecomesAFewAgainAsOthersTakeItsAddresses) {
               "released_longest_ago " + address(number));
   }
   EXPECT_EQ(told(story.get(at(1h), "alice", "P")), "own_address 10.0.0.12");
-  EXPECT_EQ(story.book().live_of(NameRules().user_name("alice")), 1u);
 }
 
 TEST(Crowd, OfTwoPoolsTheFirstTwoOfEachComeBackAndWhatRests) {

@@ -22,8 +22,9 @@ class BookForgets : public testing::Test {
     book_.release({kRules.user_name(user), std::string(ras_port), *AddressV4::parse(address)}, at(when),
                   journal_);
   }
-  std::size_t forget(std::string_view user) {
-    return book_.forget(kRules.user_name(user),
+  std::size_t forget(std::string_view user) { return forget_until(book_.next_sequence(), user); }
+  std::size_t forget_until(Sequence since, std::string_view user) {
+    return book_.forget(kRules.user_name(user), since,
                         [](std::string_view name) { return "forgotten:" + std::string(name.size(), 'x'); });
   }
   std::vector<std::string> names() {
@@ -44,12 +45,22 @@ TEST_F(BookForgets, EachAddressThatTheUserHasLeftAndNoneThatIsHeld) {
   get(0s, "bob", "P3");
   release(1s, "alice", "P1", "10.0.0.1");
   release(1s, "bob", "P3", "10.0.0.3");
-  EXPECT_EQ(forget("Alice"), 1u);
+  EXPECT_EQ(forget("Alice"), 1u) << "10.0.0.2 is held";
   EXPECT_EQ(names(),
             (std::vector<std::string>{"10.0.0.1 forgotten:xxxxx", "10.0.0.2 ALICE", "10.0.0.3 bob"}));
-  EXPECT_EQ(book_.live_of(kRules.user_name("alice")), 1u);
   EXPECT_EQ(forget("carol"), 0u);
   EXPECT_TRUE(book_.verify(at(1s)).empty());
+}
+
+TEST_F(BookForgets, NoneThatTheUserHasLeftSince) {
+  get(0s, "alice", "P1");
+  get(0s, "alice", "P2");
+  release(1s, "alice", "P1", "10.0.0.1");
+  const Sequence since = book_.next_sequence();
+  release(2s, "alice", "P2", "10.0.0.2");
+  EXPECT_EQ(forget_until(since, "alice"), 1u);
+  EXPECT_EQ(names(), (std::vector<std::string>{"10.0.0.1 forgotten:xxxxx", "10.0.0.2 alice"}));
+  EXPECT_EQ(forget("alice"), 0u);
 }
 
 TEST_F(BookForgets, WhatWasTheUsersIsAStrangersAndRestsForAll) {
@@ -67,7 +78,9 @@ TEST_F(BookForgets, WhatWasTheUsersIsAStrangersAndRestsForAll) {
 TEST_F(BookForgets, AnAddressWithoutAPseudonymStaysTheUsers) {
   get(0s, "alice", "P1");
   release(1s, "alice", "P1", "10.0.0.1");
-  EXPECT_EQ(book_.forget(kRules.user_name("alice"), [](std::string_view) { return std::string(); }), 0u);
+  EXPECT_EQ(book_.forget(kRules.user_name("alice"), book_.next_sequence(),
+                         [](std::string_view) { return std::string(); }),
+            1u);
   EXPECT_EQ(get(2s, "alice", "P1"), "10.0.0.1");
 }
 

@@ -237,5 +237,18 @@ TEST(PoolFill, FollowsAReload) {
   EXPECT_EQ(story.book().fill(1).live, 2u);
 }
 
+TEST(PoolFill, KeepsItsPeakByThePoolsNameOverAReload) {
+  BookStory story(PolicyBuilder().pool("first", "10.0.0.1-10.0.0.4").pool("second", "10.0.0.5").build());
+  for (const char* user : {"alice", "bob", "carol"}) story.get(at(0s), user, user);
+  story.release(at(1s), "bob", "bob", "10.0.0.2");
+  story.reload(at(2s),
+               PolicyBuilder().pool("new", "10.0.0.1-10.0.0.2").pool("first", "10.0.0.3-10.0.0.4").build());
+  EXPECT_EQ(story.book().fill(0).peak, 1u);
+  EXPECT_EQ(story.book().fill(1).live, 1u);
+  EXPECT_EQ(story.book().fill(1).peak, 3u);
+  story.book().forget_peaks();
+  EXPECT_EQ(story.book().fill(1).peak, 1u);
+}
+
 }  // namespace
 }  // namespace raspool::test

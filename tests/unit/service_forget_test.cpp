@@ -15,6 +15,33 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
 
+// Something comes in between, when the store has forgotten and the book has not.
+class InterruptedStore final : public LeaseStore {
+ public:
+  InterruptedStore(std::unique_ptr<LeaseStore> store, std::function<void()>& meanwhile)
+      : store_(std::move(store)), meanwhile_(meanwhile) {}
+  std::variant<Recovered, StoreError> recover() override { return store_->recover(); }
+  std::optional<StoreError> append(std::span<const JournalRecord> records) override {
+    return store_->append(records);
+  }
+  std::optional<StoreError> set_durability(Durability to) override { return store_->set_durability(to); }
+  std::optional<StoreError> mark_alive(WallTime at) override { return store_->mark_alive(at); }
+  std::optional<StoreError> mark_stopped(WallTime at) override { return store_->mark_stopped(at); }
+  std::optional<StoreError> keep_devices(std::span<const RasDevice> changed) override {
+    return store_->keep_devices(changed);
+  }
+  std::variant<std::size_t, StoreError> fold(std::size_t most) override { return store_->fold(most); }
+  std::variant<Forgotten, StoreError> forget(const NameRules& rules, const UserName& user) override {
+    auto forgotten = store_->forget(rules, user);
+    if (const auto meanwhile = std::exchange(meanwhile_, nullptr)) meanwhile();
+    return forgotten;
+  }
+
+ private:
+  std::unique_ptr<LeaseStore> store_;
+  std::function<void()>& meanwhile_;  // done once
+};
+
 class ServiceForgets : public ServiceTest {
  protected:
   ServiceForgets() { settings.state = folder / "raspool.db"; }
@@ -24,6 +51,16 @@ class ServiceForgets : public ServiceTest {
     service = std::make_unique<AddressService>(
         Configuration{settings, policy}, environment.interfaces(), [this](const ServiceSettings& with) {
           return open_sqlite_lease_store(with, random, environment.keyed_hash);
+        });
+  }
+  void start_interrupted() {
+    service = std::make_unique<AddressService>(
+        Configuration{settings, policy}, environment.interfaces(),
+        [this](const ServiceSettings& with) -> std::variant<std::unique_ptr<LeaseStore>, StoreError> {
+          auto opened = open_sqlite_lease_store(with, random, environment.keyed_hash);
+          if (auto* error = std::get_if<StoreError>(&opened)) return *error;
+          return std::make_unique<InterruptedStore>(std::move(std::get<std::unique_ptr<LeaseStore>>(opened)),
+                                                    meanwhile);
         });
   }
   std::vector<std::string> failures() {
@@ -39,6 +76,7 @@ class ServiceForgets : public ServiceTest {
 
   TemporaryFolder folder;
   FakeRandomSource random;
+  std::function<void()> meanwhile;
 };
 
 TEST_F(ServiceForgets, AUsersMemoryAndTheNameInAllThatHasEnded) {
@@ -75,6 +113,25 @@ TEST_F(ServiceForgets, NotALeaseThatIsOpen) {
   EXPECT_EQ(live(), Texts());
   EXPECT_EQ(service->forget("alice").tenures, 1u);
   EXPECT_EQ(tenures_of("alice"), 0u);
+}
+
+TEST_F(ServiceForgets, NotALeaseThatEndsMeanwhileAndSaysSo) {
+  policy = PolicyBuilder().pool("pool", "10.0.0.0/24").build();
+  start_interrupted();
+  for (const char* ras_port : {"P1", "P2"}) get("alice", ras_port);
+  release("alice", "P1", "10.0.0.0");
+  meanwhile = [&] { release("alice", "P2", "10.0.0.1"); };
+  const ForgetResult first = service->forget("alice");
+  EXPECT_EQ(first.tenures, 1u);
+  EXPECT_EQ(first.live, 1u) << "it lived when the files were looked through";
+  EXPECT_EQ(live(), Texts());
+
+  const ForgetResult again = service->forget("alice");
+  EXPECT_EQ(again.tenures, 1u);
+  EXPECT_EQ(again.live, 0u);
+  EXPECT_EQ(tenures_of("alice"), 0u);
+  EXPECT_THAT(failures(), IsEmpty());
+  EXPECT_EQ(told(get("alice", "P3")), "never_used 10.0.0.2") << "nothing is remembered";
 }
 
 TEST_F(ServiceForgets, AnAddressThatRestsRestsOn) {
