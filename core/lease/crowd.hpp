@@ -20,7 +20,7 @@ struct Crowd {
   struct Member {
     Sequence became = 0;
     std::uint32_t number = 0;
-    std::uint32_t pool = 0;     // as the record's; kNone: in no pool
+    std::uint32_t pool = 0;     // as the record's, of IPv4; kNone: in none
     std::int32_t released = 0;  // of one that has ended: seconds_of
 
     // They are told apart by this alone.

@@ -156,6 +156,7 @@ bool DecisionTable::row_8_own_address() {
   } else {
     PlacesTaken taken;
     book_.records.for_each_from(*first, [&](const LeaseRecord& record) {
+      if (!record.pool() || record.family() != family()) return false;
       const Finding finding = look_at_own(record, taken);
       const bool answers = finding == Finding::free;
       found({.finding = finding,
@@ -181,7 +182,8 @@ bool DecisionTable::row_8_own_address() {
 const LeaseRecord* DecisionTable::own_address_in(const Crowd& crowd) const {
   const std::vector<PoolIndex>& reach = policy_.reach(*rule_);
   const auto is_reached = [&](std::uint32_t pool) {
-    return pool != Crowd::kNone && look_at_pool(pool) == Finding::free;
+    return pool != Crowd::kNone && policy_.pool(pool).family == Family::v4 &&
+           look_at_pool(pool) == Finding::free;
   };
   PlacesTaken taken;
   Crowd::Member home{.became = std::numeric_limits<Sequence>::max()};
@@ -214,12 +216,11 @@ const LeaseRecord* DecisionTable::own_address_in(const Crowd& crowd) const {
 
 // `free`: it may be given.
 Finding DecisionTable::look_at_own(const LeaseRecord& record, const PlacesTaken& taken) const {
-  const auto pool = record.pool();
-  if (!pool || policy_.pool(*pool).family != family()) return Finding::not_reached;
+  const PoolIndex pool = *record.pool();
   if (is_live(record)) return Finding::held;
   const bool resting = plan_.ends(record) || book_.is_resting(record, now_);
   if (!resting && !is_sticky(record)) return Finding::forgotten;
-  if (!resting && is_full(*pool, taken)) return Finding::beyond_number;
+  if (!resting && is_full(pool, taken)) return Finding::beyond_number;
   const Finding finding = look_at_pool(pool);
   return finding == Finding::free ? look_at(book_.records.address_of(record)) : finding;
 }

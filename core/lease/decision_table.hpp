@@ -73,6 +73,7 @@ class DecisionTable {
    private:
     boost::container::small_vector<std::pair<PoolIndex, std::uint32_t>, 4> taken_;
   };
+  // Of records of IPv4 in a pool.
   Finding look_at_own(const LeaseRecord& record, const PlacesTaken& taken) const;
   // One that no memory can give takes no place from those that it can.
   bool takes_a_place(const LeaseRecord& record) const;

@@ -77,7 +77,7 @@ void DecisionTable::PlacesTaken::take(PoolIndex pool) {
 }
 
 bool DecisionTable::takes_a_place(const LeaseRecord& record) const {
-  if (!record.pool() || record.is_v6 || !is_sticky(record)) return false;
+  if (!is_sticky(record)) return false;
   const Address address = book_.records.address_of(record);
   return policy_.reservation_of(address) == nullptr && !book_.host_addresses.contains(address);
 }

@@ -148,8 +148,13 @@ void LeaseRecords::forget_places() noexcept {
   }
 }
 
+// What row 8 looks for are addresses.
+std::uint32_t LeaseRecords::pool_in_crowd(const LeaseRecord& record) {
+  return record.is_v6 ? Crowd::kNone : record.pool().value_or(Crowd::kNone);
+}
+
 Crowd::Member LeaseRecords::member_of(const LeaseRecord& record) {
-  return {record.facts.get().became, record.number, record.pool().value_or(Crowd::kNone),
+  return {record.facts.get().became, record.number, pool_in_crowd(record),
           Crowd::seconds_of(record.facts.released())};
 }
 
@@ -322,8 +327,7 @@ void LeaseRecords::count_pools_again(std::span<const std::uint64_t> peaks) {
   for (const auto& crowd : crowds_) {
     if (crowd == nullptr) continue;
     for (auto* members : {&crowd->all, &crowd->ended}) {
-      for (Crowd::Member& member : *members)
-        member.pool = record(member.number).pool().value_or(Crowd::kNone);
+      for (Crowd::Member& member : *members) member.pool = pool_in_crowd(record(member.number));
     }
   }
   fill_.clear();

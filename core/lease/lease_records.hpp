@@ -149,6 +149,7 @@ class LeaseRecords {
   Crowd& crowd_of(const LeaseRecord& record) { return *crowds_[record.next_of_user]; }
   const Crowd& crowd_of(const LeaseRecord& record) const { return *crowds_[record.next_of_user]; }
   static Crowd::Member member_of(const LeaseRecord& record);
+  static std::uint32_t pool_in_crowd(const LeaseRecord& record);
   void count(LeaseRecord& record, bool in);  // in its crowd, if it is in one, as it is now
   Number make_crowd(Number first);           // the number of the crowd
   void leave_crowd(LeaseRecord& record);

@@ -137,6 +137,25 @@ TEST(Explanation, OfRow2) {
              "pool old is draining", "never-used address 10.1.0.1 of pool new"}));
 }
 
+TEST(Explanation, OfRow8IsSilentAboutWhatIsInNoPoolOrOfTheOtherFamily) {
+  BookStory story(PolicyBuilder()
+                      .pool("pool", "10.0.0.1-10.0.0.9")
+                      .pool6("six", "2001:db8::/64")
+                      .rule({.users = {"bob"}, .pools = {"pool", "six"}})
+                      .otherwise(RuleAction::offer)
+                      .build());
+  story.get6(at(0s), "bob", "P1");
+  story.reload(at(1s), PolicyBuilder()
+                           .pool("other", "10.9.0.1")
+                           .otherwise(RuleAction::offer)
+                           .rule({.users = {"nobody"}})
+                           .build());
+  story.get(at(2s), "bob", "P2", "192.0.2.7");
+  story.reload(at(3s),
+               PolicyBuilder().pool("pool", "10.0.0.1-10.0.0.9").pool6("six", "2001:db8::/64").build());
+  EXPECT_EQ(data(story.explain(at(4s), "bob", "P3")), Texts{"9 never_used 10.0.0.1 pool!"});
+}
+
 TEST(Explanation, OfRow3) {
   BookStory story(PolicyBuilder()
                       .pool("pool", "10.0.0.1-10.0.0.9")
