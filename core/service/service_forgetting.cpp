@@ -18,7 +18,6 @@ constexpr Duration kForgetAtMost = std::chrono::seconds(10);
 struct AddressService::Core::Forgetting {
   NameRules names;
   UserName user;
-  Sequence since = 0;  // the files may not have this change yet, nor what comes after it
   bool is_begun = false, is_given_up = false;
   std::optional<ForgetResult> result;
 };
@@ -34,7 +33,6 @@ ForgetResult AddressService::Core::forget(std::string_view user) {
   }
   // What the user did last, a Release for instance, is to be in the file first.
   const auto last = committer_.last_waiting();
-  const Sequence since = book_->next_sequence();
   lock.unlock();
   if (last && !committer_.wait_until_written(*last, until)) {
     refused.error = "records wait for the disk, and nothing was done; mend the disk, and try again";
@@ -43,7 +41,7 @@ ForgetResult AddressService::Core::forget(std::string_view user) {
   lock.lock();
   const NameRules& names = in_force->policy->names();
   const auto request =
-      std::make_shared<Forgetting>(Forgetting{names, names.user_name(user), since, false, false, {}});
+      std::make_shared<Forgetting>(Forgetting{names, names.user_name(user), false, false, {}});
   // It holds the request, and not the service: whoever runs it is the service's own thread.
   fold_worker_.ask([this, request](LeaseStore& store) { forget_in(store, *request); });
   while (!request->result && !terminated_ && changed_->wait_until(mutex_, until)) {
@@ -76,7 +74,7 @@ void AddressService::Core::forget_in(LeaseStore& store, Forgetting& request) noe
       result.tenures = done.tenures;
       result.addresses = done.addresses;
       if (book_) {
-        result.live = book_->forget(request.user, request.since, [&](std::string_view name) {
+        result.live = book_->forget(request.user, done.up_to + 1, [&](std::string_view name) {
           const auto found = pseudonyms.find(name);
           return found == pseudonyms.end() ? std::string() : found->second;
         });

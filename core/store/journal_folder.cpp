@@ -85,6 +85,7 @@ std::variant<std::size_t, StoreError> JournalFolder::fold_step(std::size_t most,
     head = std::move(std::get<ChainHead>(found));
   }
   if (auto error = replace_leases(records, fold, head)) return *std::move(error);
+  folded_ = records.back().sequence;
   return records.size();
 }
 
@@ -160,7 +161,9 @@ std::variant<Forgotten, StoreError> JournalFolder::forget(const NameRules& rules
                                                           std::string_view instance) try {
   const auto folded = fold(std::numeric_limits<std::size_t>::max(), instance);
   if (const auto* error = std::get_if<StoreError>(&folded)) return *error;
-  return forget_user({history_.connection(), history_.chain(), state_, *turn_}, rules, user);
+  auto done = forget_user({history_.connection(), history_.chain(), state_, *turn_}, rules, user);
+  if (auto* forgotten = std::get_if<Forgotten>(&done)) forgotten->up_to = folded_;
+  return done;
 } catch (const std::runtime_error& exception) {  // the system's hash or its random numbers
   return StoreError{StoreError::Code::io, fmt::format("Nobody is forgotten: {}", exception.what())};
 }

@@ -58,6 +58,7 @@ class JournalFolder {
   SqliteConnection state_;
   HistoryFile history_;
   WriteTurn* turn_;
+  Sequence folded_ = 0;  // the last record that was; 0: none since it was opened
   std::optional<JournalRows> journal_;
   std::optional<LeaseRows> leases_;
   std::optional<StateMeta> meta_;

@@ -45,6 +45,7 @@ struct Forgotten {
   std::vector<std::pair<std::string, std::string>> pseudonyms;
   std::uint64_t tenures = 0;    // in the history that bear a pseudonym now
   std::uint64_t addresses = 0;  // that remembered the user
+  Sequence up_to = 0;           // records up to this one were looked at, and none behind it
 };
 
 // What survives: journal, leases, history. One owner per state file; the caller holds the writer lock.

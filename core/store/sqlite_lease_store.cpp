@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -34,7 +35,8 @@ class SqliteLeaseStore final : public LeaseStore {
 
   std::optional<StoreError> append(std::span<const JournalRecord> records) override {
     if (!files_) return closed_;
-    return files_->writer.append(records);
+    while (!records.empty() && records.front().sequence <= held_) records = records.subspan(1);
+    return records.empty() ? std::nullopt : files_->writer.append(records);
   }
   std::optional<StoreError> set_durability(Durability durability) override {
     settings_.durability = durability;
@@ -63,10 +65,7 @@ class SqliteLeaseStore final : public LeaseStore {
     if (!files_) return *closed_;
     return files_->folder.expire(before);
   }
-  std::variant<Forgotten, StoreError> forget(const NameRules& rules, const UserName& user) override {
-    if (!files_) return *closed_;
-    return files_->folder.forget(rules, user, instance_);
-  }
+  std::variant<Forgotten, StoreError> forget(const NameRules& rules, const UserName& user) override;
   std::variant<std::string, StoreError> chain_end() override;
   std::variant<std::string, StoreError> replace_damaged(const StoreError& damage, const Recovered& known,
                                                         std::span<const JournalRecord> waiting) override;
@@ -80,8 +79,8 @@ class SqliteLeaseStore final : public LeaseStore {
   std::filesystem::path file_of(const StoreError& damage) const {
     return damage.in_history ? settings_.history() : settings_.state;
   }
-  bool& is_anew(const StoreError& damage) { return damage.in_history ? history_is_anew_ : state_is_anew_; }
-  std::optional<StoreError> put_anew(const StoreError& damage, const DatabaseFile::Fill& fill);
+  bool is_anew(const StoreError& damage) const;
+  std::optional<StoreError> put_anew(const StoreError& damage, const DatabaseFile::Fill& fill, Sequence last);
   StoreError not_replaced(const StoreError& damage, StoreError why);
 
   ServiceSettings settings_;
@@ -92,8 +91,12 @@ class SqliteLeaseStore final : public LeaseStore {
   // for replace_damaged(), when nobody else is here.
   std::optional<OpenFiles> files_;    // nothing: replacing a damaged one has not succeeded yet,
   std::optional<StoreError> closed_;  // which is damage still, so that whoever is told asks for it again
-  // A new file is in the place of the damaged one, and could not be opened yet.
-  bool state_is_anew_ = false, history_is_anew_ = false;
+  // A new file is in the place of the damaged one, and could not be opened yet: the state file, with all
+  // records up to this one; the history.
+  std::optional<Sequence> state_anew_;
+  bool history_anew_ = false;
+  Sequence held_ = 0;      // records up to this one are in the state file, whoever appends them again
+  Sequence at_start_ = 0;  // likewise of those from before recover()
   std::string instance_;
   std::vector<std::string> set_aside_;
 };
@@ -106,7 +109,8 @@ bool SqliteLeaseStore::can_set_aside(const StoreError& error) const {
 std::optional<StoreError> SqliteLeaseStore::set_damaged_aside(const StoreError& damage) {
   files_.reset();
   const auto name = set_aside(file_of(damage), clock_->now().wall);
-  if (const auto* error = std::get_if<StoreError>(&name)) return *error;
+  if (const auto* error = std::get_if<StoreError>(&name))
+    return damage.in_history ? in_history(*error) : *error;
   set_aside_.push_back(fmt::format("{}. It is now {}", damage.text, std::get<std::string>(name)));
   return std::nullopt;
 }
@@ -147,7 +151,8 @@ std::variant<Recovered, StoreError> SqliteLeaseStore::recover() {
   }
   auto& content = std::get<Recovered>(recovered);
   instance_ = content.instance;
-  files_->writer.continue_after(content.next_sequence - 1);
+  at_start_ = content.next_sequence - 1;
+  files_->writer.continue_after(at_start_);
   content.set_aside = std::exchange(set_aside_, {});
   return recovered;
 }
@@ -171,32 +176,42 @@ std::variant<std::string, StoreError> SqliteLeaseStore::chain_end() {
   return fmt::format("chain {} ends with batch {}, {}", head.chain, head.batch, hex(head.hash));
 }
 
+std::variant<Forgotten, StoreError> SqliteLeaseStore::forget(const NameRules& rules, const UserName& user) {
+  if (!files_) return *closed_;
+  auto done = files_->folder.forget(rules, user, instance_);
+  if (auto* forgotten = std::get_if<Forgotten>(&done))
+    forgotten->up_to = std::max(forgotten->up_to, at_start_);
+  return done;
+}
+
 std::variant<std::string, StoreError> SqliteLeaseStore::replace_damaged(
     const StoreError& damage, const Recovered& known, std::span<const JournalRecord> waiting) {
   if (clock_ == nullptr) return damage;
+  closed_ = damage;  // also if there is no memory on the way
   const Sequence last = known.next_sequence - 1;
   const Sequence written = waiting.empty() ? last : waiting.front().sequence - 1;
   const auto fill = [&](SqliteConnection& connection) {
     return damage.in_history ? std::nullopt : write_state(connection, known, waiting);
   };
   std::error_code ignored;
-  if (auto failure = put_anew(damage, fill)) {
+  if (auto failure = put_anew(damage, fill, last)) {
     // As it was, if it is still there: it may yet take records. A new one without a lease must not be made.
     const bool is_there = !is_anew(damage) && std::filesystem::exists(file_of(damage), ignored);
     if (!files_ && is_there && !open_files_once()) files_->writer.continue_after(written);
     return not_replaced(damage, *std::move(failure));
   }
   if (auto failure = open_files_once()) return not_replaced(damage, *std::move(failure));
-  state_is_anew_ = history_is_anew_ = false;
-  files_->writer.continue_after(damage.in_history ? written : last);
+  held_ = std::exchange(state_anew_, std::nullopt).value_or(held_);
+  history_anew_ = false;
+  files_->writer.continue_after(std::max(written, held_));
   instance_ = known.instance;
   const auto told = std::exchange(set_aside_, {});
   return told.empty() ? damage.text : fmt::format("{}", fmt::join(told, "; "));
 }
 
-// Whole, under another name, before the old one goes.
-std::optional<StoreError> SqliteLeaseStore::put_anew(const StoreError& damage,
-                                                     const DatabaseFile::Fill& fill) {
+// Whole, under another name, before the old one goes. `last`: the last record that there is.
+std::optional<StoreError> SqliteLeaseStore::put_anew(const StoreError& damage, const DatabaseFile::Fill& fill,
+                                                     Sequence last) {
   auto file = DatabaseFile::at(file_of(damage), damage.in_history ? kHistoryFormat : kStateFormat);
   if (auto* error = std::get_if<StoreError>(&file)) return std::move(*error);
   const auto& made = std::get<DatabaseFile>(file);
@@ -207,8 +222,16 @@ std::optional<StoreError> SqliteLeaseStore::put_anew(const StoreError& damage,
     if (auto error = set_damaged_aside(damage)) return error;
   }
   if (auto error = made.put_in_place()) return error;
-  is_anew(damage) = true;
+  if (damage.in_history) {
+    history_anew_ = true;
+  } else {
+    state_anew_ = last;
+  }
   return std::nullopt;
+}
+
+bool SqliteLeaseStore::is_anew(const StoreError& damage) const {
+  return damage.in_history ? history_anew_ : state_anew_.has_value();
 }
 
 StoreError SqliteLeaseStore::not_replaced(const StoreError& damage, StoreError why) {

@@ -323,6 +323,59 @@ TEST_F(DamagedFiles, ANewFileThatCannotBeOpenedAtOnceIsTriedAgainUntilItCan) {
   }
 }
 
+TEST_F(DamagedFiles, WhenBothAreDamagedAtOnceWhatWaitedIsInTheNewOnesOnce) {
+  auto store = open();
+  const Recovered before = recovered(*store);
+  must(store->append(std::span(journal_).first(100)));
+  fold_all(*store);
+  const Journal waiting(journal_.begin() + 100, journal_.end());
+  fs::remove(with(history_, "-wal"));
+  std::ofstream(history_, std::ios::binary | std::ios::trunc) << "SQLite format 3" << std::string(200, 'Z');
+
+  const StoreError of_state{Code::damaged, "raspool.db is damaged"};
+  const auto failed = store->replace_damaged(of_state, known_after(before, journal_), waiting);
+  ASSERT_TRUE(std::holds_alternative<StoreError>(failed)) << std::get<std::string>(failed);
+  const auto of_history = store->append(waiting);
+  ASSERT_TRUE(of_history);
+  ASSERT_TRUE(of_history->code == Code::damaged && of_history->in_history) << of_history->text;
+  const auto replaced = store->replace_damaged(*of_history, known_after(before, journal_), waiting);
+  ASSERT_TRUE(std::holds_alternative<std::string>(replaced)) << std::get<StoreError>(replaced).text;
+
+  must(store->append(waiting));
+  RandomJournal source(1);
+  Journal all = source.next(200);
+  const Journal more = source.next(50);
+  all.insert(all.end(), more.begin(), more.end());
+  must(store->append(more));
+  fold_all(*store);
+  EXPECT_EQ(described(recovered(*store).last), expected_last(all));
+}
+
+TEST_F(DamagedFiles, AHistoryThatCannotBeSetAsideCostsTheStateNothing) {
+  SqliteSite site;
+  // So long that no dated name is left.
+  site.settings().state = site.folder() / (std::string(225, 'r') + ".db");
+  auto opened = open_sqlite_lease_store(site.settings(), random_, hash_, clock_);
+  if (std::holds_alternative<StoreError>(opened)) GTEST_SKIP() << "this system has no names as long";
+  auto& store = *std::get<std::unique_ptr<LeaseStore>>(opened);
+  const Recovered before = recovered(store);
+  must(store.append(std::span(journal_).first(100)));
+  fold_all(store);
+  const Journal waiting(journal_.begin() + 100, journal_.end());
+  const fs::path history = site.settings().history();
+  fs::remove(with(history, "-wal"));
+  spoil(history);
+
+  const StoreError damage{Code::damaged, "the history is damaged", true};
+  const auto failed = store.replace_damaged(damage, known_after(before, journal_), waiting);
+  ASSERT_TRUE(std::holds_alternative<StoreError>(failed));
+  EXPECT_NE(std::get<StoreError>(failed).text.find("cannot be set aside"), std::string::npos);
+  EXPECT_TRUE(std::get<StoreError>(failed).in_history);
+  const auto told = store.append(waiting);
+  EXPECT_TRUE(!told || told->in_history) << "else the sound state file is replaced next";
+  std::get<std::unique_ptr<LeaseStore>>(opened).reset();
+}
+
 TEST_F(DamagedFiles, WhatMemoryKnowsFoldsToTheSameAgain) {
   for (std::uint64_t seed = 1; seed <= 50; ++seed) {
     RandomJournal source(seed);

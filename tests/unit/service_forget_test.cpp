@@ -18,8 +18,9 @@ using testing::StartsWith;
 // Something comes in between, when the store has forgotten and the book has not.
 class InterruptedStore final : public LeaseStore {
  public:
-  InterruptedStore(std::unique_ptr<LeaseStore> store, std::function<void()>& meanwhile)
-      : store_(std::move(store)), meanwhile_(meanwhile) {}
+  InterruptedStore(std::unique_ptr<LeaseStore> store, std::function<void()>& before,
+                   std::function<void()>& meanwhile)
+      : store_(std::move(store)), before_(before), meanwhile_(meanwhile) {}
   std::variant<Recovered, StoreError> recover() override { return store_->recover(); }
   std::optional<StoreError> append(std::span<const JournalRecord> records) override {
     return store_->append(records);
@@ -32,6 +33,7 @@ class InterruptedStore final : public LeaseStore {
   }
   std::variant<std::size_t, StoreError> fold(std::size_t most) override { return store_->fold(most); }
   std::variant<Forgotten, StoreError> forget(const NameRules& rules, const UserName& user) override {
+    if (const auto before = std::exchange(before_, nullptr)) before();
     auto forgotten = store_->forget(rules, user);
     if (const auto meanwhile = std::exchange(meanwhile_, nullptr)) meanwhile();
     return forgotten;
@@ -39,7 +41,7 @@ class InterruptedStore final : public LeaseStore {
 
  private:
   std::unique_ptr<LeaseStore> store_;
-  std::function<void()>& meanwhile_;  // done once
+  std::function<void()>&before_, &meanwhile_;  // done once
 };
 
 class ServiceForgets : public ServiceTest {
@@ -60,7 +62,7 @@ class ServiceForgets : public ServiceTest {
           auto opened = open_sqlite_lease_store(with, random, environment.keyed_hash);
           if (auto* error = std::get_if<StoreError>(&opened)) return *error;
           return std::make_unique<InterruptedStore>(std::move(std::get<std::unique_ptr<LeaseStore>>(opened)),
-                                                    meanwhile);
+                                                    before, meanwhile);
         });
   }
   std::vector<std::string> failures() {
@@ -76,7 +78,7 @@ class ServiceForgets : public ServiceTest {
 
   TemporaryFolder folder;
   FakeRandomSource random;
-  std::function<void()> meanwhile;
+  std::function<void()> before, meanwhile;
 };
 
 TEST_F(ServiceForgets, AUsersMemoryAndTheNameInAllThatHasEnded) {
@@ -132,6 +134,21 @@ TEST_F(ServiceForgets, NotALeaseThatEndsMeanwhileAndSaysSo) {
   EXPECT_EQ(tenures_of("alice"), 0u);
   EXPECT_THAT(failures(), IsEmpty());
   EXPECT_EQ(told(get("alice", "P3")), "never_used 10.0.0.2") << "nothing is remembered";
+}
+
+TEST_F(ServiceForgets, ALeaseThatEndsJustBeforeTheFilesAreLookedThrough) {
+  policy = PolicyBuilder().pool("pool", "10.0.0.0/24").build();
+  start_interrupted();
+  get("alice", "P1");
+  before = [&] {
+    release("alice", "P1", "10.0.0.0");
+    EXPECT_TRUE(eventually([&] { return service->status().backlog == 0; }));
+  };
+  const ForgetResult done = service->forget("alice");
+  EXPECT_EQ(done.tenures, 1u);
+  EXPECT_EQ(done.live, 0u);
+  EXPECT_EQ(tenures_of("alice"), 0u);
+  EXPECT_EQ(told(get("alice", "P2")), "never_used 10.0.0.1") << "nothing is remembered";
 }
 
 TEST_F(ServiceForgets, AnAddressThatRestsRestsOn) {
