@@ -47,13 +47,9 @@ struct Composition::Parts {
 
   ConfigurationResult read_again(std::string_view as_server) {
     MutexLock lock(file_mutex);
-    return file.read_again(as_server);
-  }
-
-  ReloadResult reload() {
-    ReloadResult result = service.reload();
-    if (result.done) logger.use(service.in_force()->service.log_file);
-    return result;
+    ConfigurationResult read = file.read_again(as_server);
+    if (read.configuration) logger.use(read.configuration->service.log_file);  // it comes into force
+    return read;
   }
 
   std::optional<Configuration> begin() {
@@ -79,7 +75,7 @@ struct Composition::Parts {
   ServiceAdministration administration{service,
                                        {control_channel, keyed_hash, threads, clock, logger},
                                        [this] { return control_place(config, service.in_force().get()); },
-                                       [this] { return reload(); }};  // the last: it asks all above
+                                       [this] { return service.reload(); }};  // the last: it asks all above
 };
 
 Composition::Composition(const Options& options) : parts_(std::make_unique<Parts>(options)) {}
@@ -111,7 +107,7 @@ ReloadResult Composition::reload(const std::optional<std::filesystem::path>& fil
     MutexLock lock(parts_->file_mutex);
     parts_->file.move_to(*file);
   }
-  return parts_->reload();
+  return parts_->service.reload();
 }
 
 bool Composition::stop(std::optional<TraceLine> terminate) {

@@ -29,7 +29,7 @@ AdminSession::AdminSession()
           [this](std::string_view as_server) { return read_again(as_server); }),
       administration_(
           service_, {control_channel_, keyed_hash_, threads_, clock_, logger_},
-          [this] { return control_place(); }, [this] { return reload(); }) {
+          [this] { return control_place(); }, [this] { return service_.reload(); }) {
   logger_.write(MessageId::started,
                 fmt::format("raspool {} in process {}", RASPOOL_VERSION, GetCurrentProcessId()));
 }
@@ -55,10 +55,12 @@ std::optional<Configuration> AdminSession::begin() {
   return configuration;
 }
 
-// Reloads wait for each other, so one at a time.
+// Reloads wait for each other, so one at a time. What is read without a mistake comes into force.
 ConfigurationResult AdminSession::read_again(std::string_view as_server) {
   if (!find_configuration_file()) return {};
-  return configuration_file_->read_again(as_server);
+  ConfigurationResult read = configuration_file_->read_again(as_server);
+  if (read.configuration) logger_.use(read.configuration->service.log_file);
+  return read;
 }
 
 ControlPlace AdminSession::control_place() const {
@@ -69,12 +71,6 @@ ControlPlace AdminSession::control_place() const {
 }
 
 void AdminSession::take_news(const ConnectionNews& news) noexcept { administration_.take_news(news); }
-
-ReloadResult AdminSession::reload() {
-  ReloadResult result = service_.reload();
-  if (result.done) logger_.use(service_.in_force()->service.log_file);
-  return result;
-}
 
 bool AdminSession::stop(std::optional<TraceLine> terminate) noexcept {
   const bool is_ended = administration_.stop(kAdministrationPatience);

@@ -36,8 +36,6 @@ class AdminSession : public std::enable_shared_from_this<AdminSession> {
   // As AddressService's, and told to the process that has the state file if this one has not.
   void take_news(const ConnectionNews& news) noexcept;
   Logger& logger() { return logger_; }
-  // Reads the configuration again; if it comes into force, the log file is the one that it names.
-  ReloadResult reload();
 
   // Ends all threads. False if one hangs: then this object must stay. Idempotent. `terminate`: as in
   // AddressService::stop.

@@ -129,10 +129,13 @@ std::optional<Explanation> AddressService::Core::explain(const Call& call) {
   if (terminated_) return std::nullopt;
   if (book_) return book_->explain(request, now());
   const auto provisional = provisional_;
+  const std::vector<RasDevice> devices = early_links_.devices();
   lock.unlock();
   if (!provisional) return std::nullopt;
   Journal unused;
-  return book_from(*provisional, *in_force, unused).explain(request, now());
+  LeaseBook book = book_from(*provisional, *in_force, unused);
+  for (const RasDevice& device : devices) book.device_seen(device);
+  return book.explain(request, now());
 }
 
 // The record of the answer is not where `durability` wants it (core/INTERFACES.md 2.3).

@@ -83,7 +83,11 @@ void AddressService::Core::begin_timers() {
 // process.
 void AddressService::Core::look_for_configuration() {
   if (!asked_in_vain_.exchange(false) || in_force() || !load_configuration_) return;
-  if (load_configuration_("").configuration) reload();
+  {
+    MutexLock one_change(reload_mutex_);
+    if (!load_configuration_("").configuration) return;
+  }
+  reload();
 }
 
 void AddressService::Core::use_trace(const std::filesystem::path& file) noexcept try {

@@ -72,10 +72,11 @@ bool AddressService::Core::try_to_own_and_write() noexcept {
 }
 
 void AddressService::Core::write(OwnedState& owned) {
-  const auto recovered = std::exchange(owned.recovered, nullptr);
+  auto recovered = std::exchange(owned.recovered, nullptr);
   const Identity identity{recovered->instance, recovered->secret};
   std::optional<BackgroundFold> fold(std::in_place, environment_.threads, fold_worker_, *owned.store);
   begin_deciding(*recovered);
+  recovered.reset();                                // it takes more than the book
   std::array<std::optional<Ticks>, 2> replaced_at;  // the state file, the history
   bool is_last_try = false;                         // what waits when we stop gets one more
   while (const auto damage = keep_writing(*owned.store)) {
