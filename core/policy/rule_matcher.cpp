@@ -69,11 +69,14 @@ void RuleMatcher::add_members(const std::vector<Group>& groups) {
   }
 }
 
-template <class Visit>
-void RuleMatcher::for_each_group_of(const UserName& user, Visit visit) const {
+const RuleMatcher::Membership* RuleMatcher::membership_of(const UserName& user) const {
   const auto found = members_.find(user);
-  if (found == members_.end()) return;
-  const Membership* membership = &found->second;
+  return found == members_.end() ? nullptr : &found->second;
+}
+
+template <class Visit>
+void RuleMatcher::for_each_group(const Membership* membership, Visit visit) const {
+  if (membership == nullptr) return;
   visit(membership->group);
   while (membership->more != Membership::kNoMore) {
     membership = &more_[membership->more];
@@ -88,6 +91,9 @@ std::optional<RuleIndex> RuleMatcher::match(const RuleSubject& subject) const {
     const std::optional<RuleIndex> first = by_identity.first();
     if (!first || !asks_link_.contains(*first)) return first;
   }
+  // Looked up before it is asked for: the members may be far away in memory, and the names are matched while
+  // they come.
+  const Membership* const membership = some_ask_groups_ ? membership_of(user) : nullptr;
   RuleSet matching = by_identity;
   if (!users_.is_empty()) {
     RuleSet met = users_.rules_without();
@@ -97,7 +103,7 @@ std::optional<RuleIndex> RuleMatcher::match(const RuleSubject& subject) const {
   }
   if (some_ask_groups_) {
     RuleSet met = without_groups_;
-    for_each_group_of(user, [&](GroupIndex group) { group_sets_.add_to(met, *rules_of_group_[group]); });
+    for_each_group(membership, [&](GroupIndex group) { group_sets_.add_to(met, *rules_of_group_[group]); });
     matching.keep_only(met);
   }
   const std::optional<RuleIndex> first = matching.first();
@@ -125,7 +131,7 @@ std::optional<Condition> RuleMatcher::first_unmet(RuleIndex index, const RuleSub
   }
   if (!rule.groups.empty()) {
     bool is_member = false;
-    for_each_group_of(user, [&](GroupIndex group) {
+    for_each_group(membership_of(user), [&](GroupIndex group) {
       is_member |= std::find(rule.groups.begin(), rule.groups.end(), group) != rule.groups.end();
     });
     if (!is_member) return Condition::groups;

@@ -48,8 +48,9 @@ class RuleMatcher {
   };
 
   void add_members(const std::vector<Group>& groups);
+  const Membership* membership_of(const UserName& user) const;  // null: in no group that a rule names
   template <class Visit>
-  void for_each_group_of(const UserName& user, Visit visit) const;
+  void for_each_group(const Membership* membership, Visit visit) const;
 
   const std::vector<Rule>& rules_;
   RuleSet for_users_, for_machines_;  // by identity, and for this server

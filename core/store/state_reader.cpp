@@ -37,7 +37,9 @@ void add_by_address(std::vector<Tenure>& last, std::map<Address, Tenure> touched
   if (!std::ranges::is_sorted(last, {}, &Tenure::address)) std::ranges::sort(last, {}, &Tenure::address);
   if (touched.empty()) return;
   const auto middle = static_cast<std::ptrdiff_t>(last.size());
-  for (auto& [address, tenure] : touched) last.push_back(std::move(tenure));
+  for (auto& [address, tenure] : touched) {
+    if (!only_history_needs(tenure)) last.push_back(std::move(tenure));
+  }
   std::ranges::inplace_merge(last, last.begin() + middle, {}, &Tenure::address);
 }
 
@@ -53,7 +55,7 @@ std::optional<StoreError> read_leases(SqliteConnection& state, const Journal& ta
   return std::get<LeaseRows>(leases).read_all([&](Tenure&& last) {
     if (of_tail.contains(last.address)) {
       touched.start_with(std::move(last));
-    } else {
+    } else if (!only_history_needs(last)) {
       untouched.push_back(std::move(last));
     }
   });
@@ -105,7 +107,6 @@ std::variant<StateOnDisk, StoreError> read_in_transaction(SqliteConnection& stat
   recovered.stopped_cleanly = known.stopped_after == last_record;
   recovered.next_sequence = next_sequence;
   add_by_address(recovered.last, std::move(fold).take());
-  std::erase_if(recovered.last, only_history_needs);
   return read;
 }
 
