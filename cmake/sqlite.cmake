@@ -29,8 +29,10 @@ target_compile_definitions(raspool_sqlite PRIVATE
   SQLITE_OMIT_DEPRECATED
   SQLITE_OMIT_LOAD_EXTENSION
   SQLITE_OMIT_SHARED_CACHE
-  # As Debian's own build finds by trying. Else it syncs more than the data, and seeks before each read and write.
+  # As Debian's own build finds by trying. Else it syncs more than the data, waits a whole second where a lock is held for a moment,
+  # and seeks before each read and write.
   $<$<PLATFORM_ID:Linux>:HAVE_FDATASYNC=1>
+  $<$<PLATFORM_ID:Linux>:HAVE_USLEEP=1>
   $<$<PLATFORM_ID:Linux>:USE_PREAD=1>)
 target_link_libraries(raspool_sqlite PRIVATE Threads::Threads $<$<PLATFORM_ID:Linux>:m>)
 if("thread" IN_LIST RASPOOL_SANITIZE)

@@ -55,7 +55,7 @@ std::variant<SqliteConnection, StoreError> SqliteConnection::open(const std::str
 
 void SqliteConnection::set_patience(std::chrono::milliseconds patience) { waiting_->patience = patience; }
 
-// SQLite's own waiting counts in whole seconds where it was built without usleep.
+// SQLite's own waits get long: a commit that was held up for a moment would be late.
 int SqliteConnection::wait_a_little(void* waiting, int tries) {
   auto& self = *static_cast<Waiting*>(waiting);
   const auto now = std::chrono::steady_clock::now();

@@ -1,5 +1,6 @@
 // Other programs may read, copy and even lock the files while raspool runs.
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 #include <chrono>
 #include <filesystem>
@@ -20,6 +21,12 @@ class StoreWithAnAudience : public testing::Test {
   Journal journal_ = source_.next(200);
   std::unique_ptr<LeaseStore> store_ = site_.open_recovered();
 };
+
+// Built without usleep, SQLite sleeps whole seconds where two of its calls meet, and a commit waits as long.
+TEST(SqliteItself, SleepsAsShortlyAsItIsTold) {
+  sqlite3_vfs* const system = sqlite3_vfs_find(nullptr);
+  EXPECT_LT(system->xSleep(system, 1'000), 100'000);  // microseconds
+}
 
 TEST_F(StoreWithAnAudience, IsReadWhileItWrites) {
   SqliteFile state(site_.settings().state), history(site_.settings().history());
