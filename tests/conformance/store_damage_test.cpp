@@ -323,21 +323,33 @@ TEST_F(DamagedFiles, ANewFileThatCannotBeOpenedAtOnceIsTriedAgainUntilItCan) {
   }
 }
 
+// A disk that has spoilt the history, but for its beginning.
+class SpoiltHistory final : public VfsLayer {
+ public:
+  std::optional<int> before(const VfsCall& call) override {
+    const bool is_behind = call.kind == VfsCall::Kind::read && call.offset > 0;
+    if (is_spoilt && is_behind && call.file.ends_with("-history.db")) return SQLITE_CORRUPT;
+    return std::nullopt;
+  }
+  bool is_spoilt = false;
+};
+
 TEST_F(DamagedFiles, WhenBothAreDamagedAtOnceWhatWaitedIsInTheNewOnesOnce) {
+  SpoiltHistory disk;
   auto store = open();
   const Recovered before = recovered(*store);
   must(store->append(std::span(journal_).first(100)));
   fold_all(*store);
   const Journal waiting(journal_.begin() + 100, journal_.end());
-  fs::remove(with(history_, "-wal"));
-  std::ofstream(history_, std::ios::binary | std::ios::trunc) << "SQLite format 3" << std::string(200, 'Z');
 
+  disk.is_spoilt = true;
   const StoreError of_state{Code::damaged, "raspool.db is damaged"};
   const auto failed = store->replace_damaged(of_state, known_after(before, journal_), waiting);
   ASSERT_TRUE(std::holds_alternative<StoreError>(failed)) << std::get<std::string>(failed);
   const auto of_history = store->append(waiting);
   ASSERT_TRUE(of_history);
   ASSERT_TRUE(of_history->code == Code::damaged && of_history->in_history) << of_history->text;
+  disk.is_spoilt = false;  // where a new one comes to stand
   const auto replaced = store->replace_damaged(*of_history, known_after(before, journal_), waiting);
   ASSERT_TRUE(std::holds_alternative<std::string>(replaced)) << std::get<StoreError>(replaced).text;
 
@@ -349,9 +361,11 @@ TEST_F(DamagedFiles, WhenBothAreDamagedAtOnceWhatWaitedIsInTheNewOnesOnce) {
   must(store->append(more));
   fold_all(*store);
   EXPECT_EQ(described(recovered(*store).last), expected_last(all));
+  store.reset();  // before the disk
 }
 
 TEST_F(DamagedFiles, AHistoryThatCannotBeSetAsideCostsTheStateNothing) {
+  SpoiltHistory disk;
   SqliteSite site;
   // So long that no dated name is left.
   site.settings().state = site.folder() / (std::string(225, 'r') + ".db");
@@ -362,10 +376,8 @@ TEST_F(DamagedFiles, AHistoryThatCannotBeSetAsideCostsTheStateNothing) {
   must(store.append(std::span(journal_).first(100)));
   fold_all(store);
   const Journal waiting(journal_.begin() + 100, journal_.end());
-  const fs::path history = site.settings().history();
-  fs::remove(with(history, "-wal"));
-  spoil(history);
 
+  disk.is_spoilt = true;
   const StoreError damage{Code::damaged, "the history is damaged", true};
   const auto failed = store.replace_damaged(damage, known_after(before, journal_), waiting);
   ASSERT_TRUE(std::holds_alternative<StoreError>(failed));
