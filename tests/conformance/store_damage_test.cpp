@@ -15,6 +15,7 @@
 #include "tests/conformance/random_journal.hpp"
 #include "tests/conformance/sqlite_file.hpp"
 #include "tests/conformance/store_site.hpp"
+#include "tests/conformance/vfs_layer.hpp"
 #include "tests/support/fake_clock.hpp"
 #include "tests/support/journal_fold.hpp"
 

@@ -118,6 +118,7 @@ TEST_F(ServiceProcesses, ToExplainIsNoReasonToDecide) {
   const auto explained = notified->explain({"alice", "P1", Address(), {}});
   ASSERT_TRUE(explained);
   EXPECT_EQ(explained->decision.address, v4("10.0.0.1"));
+  std::this_thread::sleep_for(200ms);  // in which it looks several times whether it is wanted
   EXPECT_FALSE(is_decided());
   auto asked = begin_process();
   EXPECT_EQ(told(get_in(asked, "alice", "P1")), "never_used 10.0.0.1");
