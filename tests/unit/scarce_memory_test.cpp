@@ -1,10 +1,12 @@
-// What the book's tables are after a call that found no memory: as they were before it.
+// What the book's tables, and what waits for the disk, are after a call that found no memory: as they were
+// before it.
 #include <gtest/gtest.h>
 
 #include <new>
 #include <string>
 
 #include "core/lease/lease_records.hpp"
+#include "core/service/backlog.hpp"
 #include "tests/unit/scarce_memory.hpp"
 
 namespace raspool::test {
@@ -48,6 +50,28 @@ TEST(ScarceMemory, LeavesTablesOfTextsAndNumbersAsTheyWere) {
     ASSERT_EQ(ras_ports.name(ras_ports.of(name + "1")), name + "1");
   }
   EXPECT_GT(failed, 60);
+}
+
+TEST(ScarceMemory, LeavesWhatWaitsForTheDiskInOrderAndWhole) {
+  Backlog backlog(10'000);
+  Sequence last = 0;
+  int failed = 0;
+  for (const std::size_t count : {3u, 2'500u, 700u, 1u, 1'024u, 40u}) {
+    Journal journal;
+    for (std::size_t i = 0; i < count; ++i) journal.push_back({++last, {}, Withdrawn{1, {}, {}}});
+    const std::size_t before = backlog.size();
+    failed += failures_until_done([&] { backlog.add(journal, {}); },
+                                  [&] {
+                                    ASSERT_EQ(backlog.size(), before);
+                                    ASSERT_EQ(journal.size(), count);
+                                    ASSERT_EQ(journal.front().sequence, last - count + 1);
+                                  });
+    ASSERT_EQ(backlog.size(), before + count);
+  }
+  EXPECT_GT(failed, 5);
+  Sequence next = 0;
+  for (const JournalRecord& record : backlog.all()) ASSERT_EQ(record.sequence, ++next);
+  EXPECT_EQ(next, last);
 }
 
 TEST(ScarceMemory, LeavesARecordNobodysAndEveryUserWithWhatSheHad) {
